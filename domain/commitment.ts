@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** A content commitment: `sha256:` and a token. The sources' tokens are names as well as digests, so both pass. */
+export const commitmentSchema = z
+  .string()
+  .regex(/^sha256:[A-Za-z0-9_]{1,128}$/, 'expected a commitment, sha256: and a token');
+
+/** The commitment to a text, its digest in lower-case hexadecimal. */
+export function commitmentTo(text: string): string {
+  return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
+}

@@ -1,0 +1,69 @@
+import type { JsonObject } from './json';
+import type { GrantedOutcome } from './outcome';
+import type { Reference } from './reference';
+import type { RefusalCode } from './refusal-codes';
+import type { Stream } from './stream';
+
+/** A record that a granted decision makes, or makes a next version of. */
+export interface NewRecord {
+  /** The body's key that names the record; `durable_state` is told under it where there are several. */
+  readonly key: string;
+  readonly reference: Reference;
+  /** UPPER_SNAKE. */
+  readonly type: string;
+}
+
+export interface Granted<Body extends object = JsonObject, Code extends RefusalCode = RefusalCode> {
+  readonly outcome: GrantedOutcome;
+  /** A stable code that comes with the outcome, such as the gate that keeps a precheck pending. */
+  readonly code?: Code;
+  readonly body: Body;
+  readonly records: readonly [NewRecord, ...NewRecord[]];
+  /** Streams that index the decision, such as a key's revocations; each gets an event of the first record's type. */
+  readonly indexedIn?: readonly Stream[];
+}
+
+export interface Refused<Code extends RefusalCode = RefusalCode> {
+  readonly outcome: 'refused';
+  readonly code: Code;
+  /** What the decision is about: what refusals are looked up by. */
+  readonly subject: Reference | undefined;
+  /** The records that were absent or unknown, by the field that names them. */
+  readonly missing: readonly MissingRecord[];
+}
+
+export interface MissingRecord {
+  readonly field: string;
+  /** Undefined where the request names none. */
+  readonly reference: Reference | undefined;
+  /** The kinds of record that would do. */
+  readonly kinds: readonly string[];
+}
+
+export type Decision<Body extends object = JsonObject, Code extends RefusalCode = RefusalCode> =
+  | Granted<Body, Code>
+  | Refused<Code>;
+
+/** What a decision may not find out by itself. */
+export interface DecisionContext {
+  /** ISO 8601, UTC, milliseconds. */
+  readonly now: string;
+  /** The ids that the decision's events will have, in the order of its records. */
+  readonly eventIds: readonly [string, string, string, string];
+  readonly deployment: DeploymentPosture;
+}
+
+/** What the deployment says of itself, as its configuration has it. */
+export interface DeploymentPosture {
+  /** A fixture root key stands in where no root key is; it blocks production structurally. */
+  readonly rootFallbackEnabled: boolean;
+}
+
+/** Shortens a refusal in `decide`. */
+export function refuse<Code extends RefusalCode>(
+  code: Code,
+  subject: Reference | undefined,
+  missing: readonly MissingRecord[] = [],
+): Refused<Code> {
+  return { outcome: 'refused', code, subject, missing };
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical-json';
+import type { JsonObject } from './json';
+import type { Stream } from './stream';
+
+/** Everything of an event that its canonical bytes are made of. */
+export interface EventContent {
+  readonly actor: string;
+  readonly data: JsonObject;
+  readonly id: string;
+  readonly recordedAt: string;
+  readonly restedOn: Readonly<Record<Stream, number>>;
+  readonly stream: Stream;
+  readonly tenant: string;
+  readonly type: string;
+}
+
+/**
+ * The canonical bytes of an event up to its version. `version` sorts last among the members, so that the store,
+ * which alone knows the version, ends the text with `,"version":N}` and need not trust the caller for it.
+ */
+export function canonicalPrefix(content: EventContent): string {
+  const withoutVersion = canonicalJson({
+    actor: content.actor,
+    data: content.data,
+    id: content.id,
+    recorded_at: content.recordedAt,
+    rested_on: content.restedOn,
+    stream: content.stream,
+    tenant: content.tenant,
+    type: content.type,
+  });
+  return withoutVersion.slice(0, -1);
+}
+
+export function canonicalEvent(prefix: string, version: number): string {
+  return `${prefix},"version":${version}}`;
+}
+
+/** The ledger leaf: canonical JSON `{"c":…,"v":1}`. It can be public and tells nothing without the salt. */
+export function ledgerLeaf(salt: Buffer, canonical: string): string {
+  const commitment = createHash('sha256').update(salt).update(canonical, 'utf8').digest('hex');
+  return `{"c":"${commitment}","v":1}`;
+}
+
+/** The Merkle leaf hash of RFC 6962, 2.1: SHA-256 over a zero byte and the leaf. Lower-case hexadecimal. */
+export function leafHash(leaf: string): string {
+  return createHash('sha256').update(Buffer.of(0)).update(leaf, 'utf8').digest('hex');
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { Decision, DecisionContext } from '../domain/decision';
+import type { Facts } from '../domain/facts';
+import { type JsonObject, jsonObject } from '../domain/json';
+import type { Outcome } from '../domain/outcome';
+import type { Reference } from '../domain/reference';
+import type { RefusalCode } from '../domain/refusal-codes';
+import type { Stream } from '../domain/stream';
+
+/** How durable an operation is in this deployment; the sources' words. */
+export type Maturity = 'staging-durable' | 'staging-durable-refusal';
+
+/**
+ * What a repeated request comes to. `same_reference`: the caller names the record, so the same decision on the same
+ * facts gives the old receipt. `changed_answer`: recorded only when the answer differs from the last one.
+ */
+export type Repeats = 'same_reference' | 'changed_answer';
+
+export interface CodeRule<Code extends RefusalCode = RefusalCode> {
+  readonly code: Code;
+  readonly outcome: Outcome;
+}
+
+/** For whom a decision is made. */
+export interface Acting {
+  readonly tenant: Reference;
+}
+
+/** What an operation is to the outside. Routes, OpenAPI, SDK, docs and activities are made from it and repeat none of it. */
+export interface OperationContract<
+  Name extends string,
+  Request extends object,
+  RequestInput,
+  Body extends object,
+  Code extends RefusalCode,
+> {
+  readonly name: Name;
+  readonly method: 'GET' | 'POST';
+  readonly path: `/v1/${string}`;
+  readonly summary: string;
+  readonly maturity: Maturity;
+  /** An operation that folds other records into one decision; its refusals name the failed gate. */
+  readonly gate: boolean;
+  readonly repeats: Repeats;
+  readonly request: z.ZodType<Request, RequestInput>;
+  /** The body of an answer that isn't refused, without `durable_state`. */
+  readonly body: z.ZodType<Body>;
+  /** The body's keys that name records, each with the kinds that the record may be of. */
+  readonly produces: Readonly<Record<string, readonly string[]>>;
+  /** The codes that `decide` gives, in the order in which they are checked. */
+  readonly codes: readonly CodeRule<Code>[];
+  /** An example request that is granted or pends once its prerequisites are recorded. */
+  readonly example: NoInfer<RequestInput>;
+}
+
+/** The rules of an operation. Both are pure: no clock, no randomness, no input or output. */
+export interface OperationRules<Request extends object, Body extends object, Code extends RefusalCode> {
+  /** The streams that the decision rests on. */
+  reads(request: Request, acting: Acting): readonly Stream[];
+  decide(request: Request, facts: Facts, context: DecisionContext & Acting): Decision<Body, Code>;
+}
+
+/** A request that passed the schema, bound to the rules that judge it. */
+export interface Understood {
+  /** The request as it is recorded and compared. */
+  readonly request: JsonObject;
+  readonly reads: readonly Stream[];
+  decide(facts: Facts, context: DecisionContext): Decision;
+}
+
+export interface SchemaIssue {
+  /** JSON pointer (RFC 6901) into the body. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export type Understanding = { readonly understood: Understood } | { readonly issues: readonly SchemaIssue[] };
+
+/** An operation whose types are closed over, so that a catalogue can hold operations of all shapes. */
+export interface Operation extends OperationContract<string, object, unknown, object, RefusalCode> {
+  understand(raw: unknown, acting: Acting): Understanding;
+}
+
+const checkedFirst = [
+  { code: 'key_custody_private_material_refused', outcome: 'refused' },
+  { code: 'customer_data_forbidden', outcome: 'refused' },
+] as const;
+const checkedLast = [{ code: 'record_conflict', outcome: 'refused' }] as const;
+
+/** Defines an operation in two steps, so that the contract's types are settled before the rules are checked against them. */
+export function defineOperation<
+  const Name extends string,
+  Request extends object,
+  RequestInput,
+  Body extends object,
+  const Code extends RefusalCode = never,
+>(contract: OperationContract<Name, Request, RequestInput, Body, Code>) {
+  return {
+    decidedBy: (rules: OperationRules<Request, Body, Code>) => ({
+      ...contract,
+      codes: [
+        ...(contract.method === 'POST' ? checkedFirst : []),
+        ...contract.codes,
+        ...(contract.repeats === 'same_reference' ? checkedLast : []),
+      ],
+      understand: (raw: unknown, acting: Acting) => understand(contract.request, rules, raw, acting),
+    }),
+  };
+}
+
+function understand<Request extends object, Body extends object, Code extends RefusalCode>(
+  schema: z.ZodType<Request>,
+  rules: OperationRules<Request, Body, Code>,
+  raw: unknown,
+  acting: Acting,
+): Understanding {
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) return { issues: parsed.error.issues.flatMap(issueOf) };
+  const request = parsed.data;
+  return {
+    understood: {
+      request: jsonObject(request),
+      reads: rules.reads(request, acting),
+      decide(facts, context) {
+        const decision = rules.decide(request, facts, { ...context, ...acting });
+        return decision.outcome === 'refused' ? decision : { ...decision, body: jsonObject(decision.body) };
+      },
+    },
+  };
+}
+
+/** Names the place and what was expected there, never what stood there. */
+function issueOf(issue: z.core.$ZodIssue): SchemaIssue {
+  const at = pointer(issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return { pointer: at, detail: `has ${issue.keys.length} field(s) that the operation does not know` };
+    case 'invalid_union':
+      // The first form is the one meant; the others only let a value be absent.
+      return { pointer: at, detail: issue.errors[0]?.[0]?.message ?? 'is in none of the forms accepted here' };
+    default:
+      return { pointer: at, detail: issue.message };
+  }
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
