@@ -41,7 +41,11 @@ const attributesSchema = z.object({
  * The record that a stream's newest event leaves standing at a moment: none if there is no event, if it was withdrawn,
  * or outside its validity. Refusals stand in streams of their own and so never make a reference known.
  */
-export function knownRecord(reference: Reference, head: RecordedEvent | undefined, now: string): KnownRecord | undefined {
+export function knownRecord(
+  reference: Reference,
+  head: RecordedEvent | undefined,
+  now: string,
+): KnownRecord | undefined {
   if (head === undefined || head.type === WITHDRAWN || head.type === DECISION_REFUSED) return undefined;
   const data = recordDataSchema.parse(head.data);
   const attributes = attributesSchema.parse(data.request);

@@ -13,7 +13,11 @@ export const receiptSchema = z.object({
   recorded_at: z.iso.datetime(),
   salt: z.string().describe('32 bytes, base64url; opens the ledger leaf.'),
   leaf_hash: z.string().describe('SHA-256 of the ledger leaf (RFC 6962, 2.1), hexadecimal.'),
-  seq: z.int().nonnegative().nullable().describe('Leaf index in the ledger; null until the event is sequenced.'),
+  seq: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe('Leaf index in the ledger; null until the event is sequenced.'),
 });
 
 export type Receipt = z.output<typeof receiptSchema>;

@@ -17,11 +17,13 @@ export const refusalCodes = {
   key_custody_private_material_refused: {
     mend: 'resubmit',
     reason: 'The request carries private key material, which Portcullis never takes in.',
-    remedy: 'Send the request again with public material only, and treat the key that was sent as compromised.',
+    remedy:
+      'Send the request again with public material only, and treat the key that was sent as compromised.',
   },
   customer_data_forbidden: {
     mend: 'resubmit',
-    reason: 'The request carries customer data or says that it does; only references and commitments are admitted.',
+    reason:
+      'The request carries customer data or says that it does; only references and commitments are admitted.',
     remedy: 'Replace the content by its sha256 commitment and send the request again.',
   },
   record_conflict: {

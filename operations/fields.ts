@@ -31,7 +31,9 @@ export function optionalReferenceOfKind(...kinds: readonly string[]) {
 
 /** Fields that every request with a body may carry. Customer data is refused before the schema sees it. */
 export const actingFields = {
-  tenant: optionalReference.describe('The tenant that the request acts for; else that of the token or the header.'),
+  tenant: optionalReference.describe(
+    'The tenant that the request acts for; else that of the token or the header.',
+  ),
   contains_customer_data: flag.describe('Refused where true.'),
 };
 

@@ -66,7 +66,8 @@ export const keyCustodyAttest = defineOperation({
     const fixture = request.fixture || isFixtureProvider(request.provider);
     if (request.production_requested && fixture)
       return refuse('key_custody_production_admission_blocked', attestation);
-    if (facts.has(keyRevocationStream(request.key_ref))) return refuse('key_custody_key_revoked', attestation);
+    if (facts.has(keyRevocationStream(request.key_ref)))
+      return refuse('key_custody_key_revoked', attestation);
     return {
       outcome: request.production_requested ? 'pending' : 'admitted',
       body: {

@@ -24,7 +24,8 @@ export const keyCustodyProviderAttest = defineOperation({
   name: 'keyCustody.providerAttest',
   method: 'POST',
   path: '/v1/key-custody/provider/attest',
-  summary: 'Record external signer provider posture and public verification material without private key ingress.',
+  summary:
+    'Record external signer provider posture and public verification material without private key ingress.',
   maturity: 'staging-durable',
   gate: false,
   repeats: 'same_reference',
@@ -38,7 +39,9 @@ export const keyCustodyProviderAttest = defineOperation({
     public_key: optionalPublicKey,
     public_key_hash: optionalCommitment.describe('As claimed; where absent, the hash of public_key is kept.'),
     attestation_hash: optionalCommitment,
-    verification_material: boundedJson.optional().describe('Public material such as issuer, kid or x5c_hash.'),
+    verification_material: boundedJson
+      .optional()
+      .describe('Public material such as issuer, kid or x5c_hash.'),
     fixture: flag,
     production_requested: flag,
   }),
@@ -105,7 +108,11 @@ export const keyCustodyProviderAttest = defineOperation({
         'key_custody_provider_attestation_required',
         attestation,
         absentOf([
-          { field: 'provider_attestation_ref', reference: attestation, kinds: ['key_custody_provider_attestation'] },
+          {
+            field: 'provider_attestation_ref',
+            reference: attestation,
+            kinds: ['key_custody_provider_attestation'],
+          },
           { field: 'key_ref', reference: keyRef, kinds: ['signing_key', 'key_registry'] },
         ]).concat(absentValues({ public_key: publicKey, attestation_hash: request.attestation_hash })),
       );

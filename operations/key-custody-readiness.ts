@@ -36,7 +36,9 @@ export const keyCustodyReadiness = defineOperation({
     outcome: 'verified',
     body: {
       readiness,
-      status: deployment.rootFallbackEnabled ? 'fixture_root_fallback_blocks_production' : 'staging_no_root_ready',
+      status: deployment.rootFallbackEnabled
+        ? 'fixture_root_fallback_blocks_production'
+        : 'staging_no_root_ready',
       storage_profile: 'postgres_event_store',
       root_signing: 'no_root_key',
       root_fallback_enabled: deployment.rootFallbackEnabled,
@@ -50,7 +52,12 @@ export const keyCustodyReadiness = defineOperation({
         'break_glass_receipt',
         'signed_manual_gate',
       ],
-      open_decisions: ['kms_provider', 'hsm_requirement', 'break_glass_ceremony', 'tenant_or_platform_managed_keys'],
+      open_decisions: [
+        'kms_provider',
+        'hsm_requirement',
+        'break_glass_ceremony',
+        'tenant_or_platform_managed_keys',
+      ],
     },
     records: [{ key: 'readiness', reference: readiness, type: 'KEY_CUSTODY_SURVEYED' }],
   }),

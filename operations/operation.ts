@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Decision, DecisionContext } from '../domain/decision';
 import type { Facts } from '../domain/facts';
 import { type JsonObject, jsonObject } from '../domain/json';
@@ -137,7 +137,10 @@ function issueOf(issue: z.core.$ZodIssue): SchemaIssue {
       return { pointer: at, detail: `has ${issue.keys.length} field(s) that the operation does not know` };
     case 'invalid_union':
       // The first form is the one meant; the others only let a value be absent.
-      return { pointer: at, detail: issue.errors[0]?.[0]?.message ?? 'is in none of the forms accepted here' };
+      return {
+        pointer: at,
+        detail: issue.errors[0]?.[0]?.message ?? 'is in none of the forms accepted here',
+      };
     default:
       return { pointer: at, detail: issue.message };
   }

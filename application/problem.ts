@@ -1,0 +1,31 @@
+import type { SchemaIssue } from '../operations/operation';
+
+/** What keeps a request from being decided at all. The API gives each an HTTP status; the codes are stable. */
+export type Problem =
+  | { readonly code: 'schema_invalid'; readonly detail: string; readonly issues: readonly SchemaIssue[] }
+  | { readonly code: 'not_found'; readonly detail: string }
+  | { readonly code: 'facts_changed'; readonly detail: string }
+  | { readonly code: 'idempotency_key_reused'; readonly detail: string }
+  | { readonly code: 'refusals_suppressed'; readonly detail: string; readonly retryAfterSeconds: number }
+  | { readonly code: 'provisioning_running'; readonly detail: string; readonly provisioning: string }
+  | { readonly code: 'provisioning_closed'; readonly detail: string }
+  | {
+      readonly code: 'prerequisite_unobtainable';
+      readonly detail: string;
+      readonly issues: readonly SchemaIssue[];
+    };
+
+export type ProblemCode = Problem['code'];
+
+/** Either a value or the problem that kept it from coming about. */
+export type Result<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problem: Problem };
+
+export function ok<Value>(value: Value): Result<Value> {
+  return { ok: true, value };
+}
+
+export function problem(problem: Problem): { readonly ok: false; readonly problem: Problem } {
+  return { ok: false, problem };
+}

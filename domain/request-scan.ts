@@ -1,0 +1,98 @@
+import type { RefusalCode } from './refusal-codes';
+
+/** What a raw request was found to carry. Only the names of the fields are told, never a value. */
+export interface Finding {
+  readonly code: Extract<RefusalCode, 'key_custody_private_material_refused' | 'customer_data_forbidden'>;
+  /** The fields that gave it away; a name of the caller's own making is told as `undeclared_field`. */
+  readonly fields: readonly string[];
+}
+
+export const undeclaredField = 'undeclared_field';
+
+type Probe = (key: string, value: unknown, parent: object) => boolean;
+
+const privateFields = new Set(['private_key_material', 'private_key_pem']);
+const privateKeyPem = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
+/** The members of a JSON Web Key that are private or symmetric: RFC 7518, 6.2.2, 6.3.2, 6.4.1; RFC 8037, 2. */
+const privateJwkMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+const rawPayload = /^raw_.*_payload$/;
+
+const carriesPrivateMaterial: Probe = (key, value) =>
+  privateFields.has(key) ||
+  privateKeyPem.test(key) ||
+  (typeof value === 'string' && (privateKeyPem.test(value) || isPrivateJwkText(value))) ||
+  isPrivateJwk(value);
+
+const carriesCustomerData: Probe = (key, value, parent) =>
+  (key === 'contains_customer_data' && value === true) ||
+  (key === 'customer_data_live' && value === true) ||
+  rawPayload.test(key) ||
+  // A legal name is dropped from a fixture; anywhere else it is personal data.
+  (key === 'legal_name' && (parent as { fixture?: unknown }).fixture !== true);
+
+/**
+ * Looks through a raw request, keys and values at any depth, before a schema has seen it: first for private key
+ * material, then for customer data. Look-alikes such as `private_key_material_exposed` pass.
+ *
+ * @param declared the names of the operation's own fields; others are not repeated.
+ */
+export function scanRequest(raw: unknown, declared: ReadonlySet<string>): Finding | undefined {
+  const named = (fields: readonly string[]) => [
+    ...new Set(
+      fields.map((field) => (declared.has(field) || isOfTheCatalogue(field) ? field : undeclaredField)),
+    ),
+  ];
+  const secret = fieldsWhere(raw, carriesPrivateMaterial);
+  if (secret.length > 0) return { code: 'key_custody_private_material_refused', fields: named(secret) };
+  const customer = fieldsWhere(raw, carriesCustomerData);
+  if (customer.length > 0) return { code: 'customer_data_forbidden', fields: named(customer) };
+  return undefined;
+}
+
+function isOfTheCatalogue(field: string): boolean {
+  return (
+    privateFields.has(field) ||
+    [
+      'contains_customer_data',
+      'customer_data_live',
+      'legal_name',
+      'raw_customer_payload',
+      'raw_register_payload',
+    ].includes(field)
+  );
+}
+
+/** Walks with a list of its own instead of the call stack, which a deeply nested request would overflow. */
+function fieldsWhere(raw: unknown, probe: Probe): readonly string[] {
+  const found: string[] = [];
+  if (probe('', raw, {})) found.push('');
+  const open: unknown[] = [raw];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (typeof node !== 'object' || node === null) continue;
+    for (const [key, value] of Object.entries(node)) {
+      if (probe(key, value, node)) found.push(key);
+      if (typeof value === 'object' && value !== null) open.push(value);
+    }
+  }
+  return found;
+}
+
+function isPrivateJwk(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.hasOwn(value, 'kty') &&
+    privateJwkMembers.some((member) => Object.hasOwn(value, member))
+  );
+}
+
+/** A JSON Web Key, or a set of them, that was sent as text. */
+function isPrivateJwkText(text: string): boolean {
+  if (!text.includes('"kty"')) return false;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isPrivateJwk(parsed) || fieldsWhere(parsed, (_key, value) => isPrivateJwk(value)).length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+import { companyBootstrap } from './company-bootstrap';
+import { evidenceRecord } from './evidence-record';
+import { keyCustodyAttest } from './key-custody-attest';
+import { keyCustodyProviderAttest } from './key-custody-provider-attest';
+import { keyCustodyReadiness } from './key-custody-readiness';
+import type { Operation } from './operation';
+import { productionAdmissionPolicy } from './production-admission-policy';
+import { productionAdmissionPrecheck } from './production-admission-precheck';
+import { tenantCreate } from './tenant-create';
+import { tenantOnboardingGate } from './tenant-onboarding-gate';
+
+/** Every operation of the contract. To add one is to add a file and to list it here. */
+export const catalogue = {
+  [keyCustodyReadiness.name]: keyCustodyReadiness,
+  [keyCustodyAttest.name]: keyCustodyAttest,
+  [keyCustodyProviderAttest.name]: keyCustodyProviderAttest,
+  [tenantCreate.name]: tenantCreate,
+  [companyBootstrap.name]: companyBootstrap,
+  [evidenceRecord.name]: evidenceRecord,
+  [productionAdmissionPrecheck.name]: productionAdmissionPrecheck,
+  [tenantOnboardingGate.name]: tenantOnboardingGate,
+  [productionAdmissionPolicy.name]: productionAdmissionPolicy,
+} as const;
+
+export type OperationName = keyof typeof catalogue;
+
+export const operations: readonly Operation[] = Object.values(catalogue);
+
+export function isOperationName(name: string): name is OperationName {
+  return Object.hasOwn(catalogue, name);
+}
