@@ -1,0 +1,14 @@
+import { startTestCluster, type TestCluster } from './test-cluster';
+
+declare global {
+  var portcullisTestCluster: TestCluster | undefined;
+}
+
+/** Jest's global set-up: what it puts in the environment reaches the test files. */
+export default async function globalSetup(): Promise<void> {
+  const cluster = await startTestCluster();
+  globalThis.portcullisTestCluster = cluster;
+  process.env.PORTCULLIS_TEST_DATABASE_URL = cluster.databaseUrl;
+  process.env.PORTCULLIS_TEST_TEMPORAL_ADDRESS = cluster.temporalAddress;
+  process.env.PORTCULLIS_TEST_TEMPORAL_CLI = cluster.temporalCli;
+}
