@@ -23,7 +23,9 @@ export interface StoredCommand {
   readonly result: JsonObject;
 }
 
-/** Where a written stream has to stand: at exactly that version (0: must not exist), or anywhere. */
+/**
+ * Where a written stream has to stand before the command: at exactly that version (0: must not exist), or anywhere.
+ */
 export type ExpectedVersion = number | 'any';
 
 export interface EventToAppend extends NewEvent {
@@ -43,7 +45,11 @@ export interface AppendCommand {
   readonly restedOn: Readonly<Record<Stream, number>>;
   readonly events: readonly [EventToAppend, ...EventToAppend[]];
   readonly command?: CommandKey & {
-    /** The answer to give when the same request comes again; it may be made from the events as they are recorded. */
+    /**
+     * The answer to give when the same request comes again, made from the events as they will be recorded. It is kept
+     * in the transaction that finds out where a stream expected anywhere stands: the version and the leaf hash of an
+     * event in such a stream can't be read yet (unless the command also rests on it).
+     */
     readonly resultOf: (recorded: readonly RecordedEvent[]) => JsonObject;
   };
 }
@@ -64,8 +70,25 @@ export interface EventStore {
     command?: Omit<CommandKey, 'requestHmac'>,
   ): Promise<{ readonly facts: ReadonlyMap<Stream, Fact>; readonly command: StoredCommand | undefined }>;
 
+  /** @throws StoreOverloadedError where too many appends wait already. */
   append(command: AppendCommand): Promise<AppendResult>;
 
   /** Every event of a stream, oldest first, from a version on. */
   history(tenant: TenantId, stream: Stream, fromVersion?: number): Promise<readonly RecordedEvent[]>;
+
+  /** An event of the tenant by its id, and its place in the log. */
+  receipt(tenant: TenantId, eventId: string): Promise<LoggedEvent | undefined>;
+}
+
+export interface LoggedEvent {
+  readonly event: RecordedEvent;
+  /** Leaf index in the log; null while the event waits for it. */
+  readonly seq: number | null;
+  /** The canonical JSON whose bytes, after the salt, are what the leaf commits to. */
+  readonly canonical: string;
+}
+
+/** More appends wait than the process is willing to hold; nothing of this one was written. */
+export class StoreOverloadedError extends Error {
+  override readonly name = 'StoreOverloadedError';
 }

@@ -1,0 +1,15 @@
+import type { Migration } from 'kysely';
+import { principals } from './0001-principals';
+import { recordStore } from './0002-record-store';
+import { projections } from './0003-projections';
+import { refusalCeiling } from './0004-refusal-ceiling';
+import { provisionings } from './0005-provisionings';
+
+/** Every migration by its name, in the order in which they run. */
+export const migrations: Record<string, Migration> = {
+  '0001-principals': principals,
+  '0002-record-store': recordStore,
+  '0003-projections': projections,
+  '0004-refusal-ceiling': refusalCeiling,
+  '0005-provisionings': provisionings,
+};

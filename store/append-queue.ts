@@ -1,0 +1,123 @@
+import { isDatabaseAway } from './database-away';
+import { StoreOverloadedError } from './event-store';
+
+/** What keeps two items out of one batch: one writes what the other writes or reads. */
+export interface Touching {
+  readonly writes: readonly string[];
+  readonly reads: readonly string[];
+}
+
+export interface QueueLimits {
+  /** Batches under way at once. */
+  readonly flights: number;
+  /** Items in a batch. */
+  readonly batch: number;
+  /** What the items of a batch may touch together; each takes a lock in the database. */
+  readonly touches: number;
+  /** Items that wait. */
+  readonly waiting: number;
+}
+
+const defaultLimits: QueueLimits = { flights: 2, batch: 32, touches: 1_000, waiting: 1_000 };
+
+interface Entry<Item, Answer> {
+  readonly item: Item;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Coalesces items that arrive while others are under way into batches. Those that touch the same are never in one batch
+ * or in two batches at once, and keep their order; the others overtake them. An item that finds nothing under way is
+ * sent at once.
+ */
+export class AppendQueue<Item extends Touching, Answer> {
+  private readonly limits: QueueLimits;
+  private waiting: Entry<Item, Answer>[] = [];
+  private readonly underWay = new Set<readonly Entry<Item, Answer>[]>();
+
+  constructor(
+    private readonly send: (items: readonly Item[]) => Promise<readonly Answer[]>,
+    limits: Partial<QueueLimits> = {},
+  ) {
+    this.limits = { ...defaultLimits, ...limits };
+  }
+
+  /** @throws StoreOverloadedError where too many wait already. */
+  submit(item: Item): Promise<Answer> {
+    if (this.waiting.length >= this.limits.waiting)
+      return Promise.reject(new StoreOverloadedError(`${this.waiting.length} appends wait already`));
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.depart();
+    });
+  }
+
+  private depart(): void {
+    while (this.underWay.size < this.limits.flights) {
+      const batch = this.takeBatch();
+      if (batch.length === 0) return;
+      this.underWay.add(batch);
+      void this.fly(batch).finally(() => {
+        this.underWay.delete(batch);
+        this.depart();
+      });
+    }
+  }
+
+  /** The longest waiting first; one that is held back holds back those behind it that touch the same. */
+  private takeBatch(): readonly Entry<Item, Answer>[] {
+    const ahead = new Touched();
+    for (const batch of this.underWay) for (const { item } of batch) ahead.add(item);
+    const batch: Entry<Item, Answer>[] = [];
+    const heldBack: Entry<Item, Answer>[] = [];
+    let touches = 0;
+    for (const entry of this.waiting) {
+      const { item } = entry;
+      const size = item.writes.length + item.reads.length;
+      const fits =
+        batch.length < this.limits.batch && (batch.length === 0 || touches + size <= this.limits.touches);
+      if (fits && !ahead.meets(item)) {
+        batch.push(entry);
+        touches += size;
+      } else {
+        heldBack.push(entry);
+      }
+      ahead.add(item);
+    }
+    this.waiting = heldBack;
+    return batch;
+  }
+
+  private async fly(batch: readonly Entry<Item, Answer>[]): Promise<void> {
+    try {
+      const answers = await this.send(batch.map(({ item }) => item));
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const answer = answers[index];
+        if (answer === undefined) reject(new Error('a batch was answered in part'));
+        else resolve(answer);
+      }
+    } catch (error) {
+      // A connection that broke doesn't tell whether the batch was written; only who sent it may send it again.
+      if (batch.length === 1 || isDatabaseAway(error)) for (const { reject } of batch) reject(error);
+      else for (const entry of batch) await this.fly([entry]);
+    }
+  }
+}
+
+class Touched {
+  private readonly writes = new Set<string>();
+  private readonly reads = new Set<string>();
+
+  add({ writes, reads }: Touching): void {
+    for (const write of writes) this.writes.add(write);
+    for (const read of reads) this.reads.add(read);
+  }
+
+  meets({ writes, reads }: Touching): boolean {
+    return (
+      writes.some((write) => this.writes.has(write) || this.reads.has(write)) ||
+      reads.some((read) => this.writes.has(read))
+    );
+  }
+}

@@ -1,0 +1,105 @@
+import type { RecordedEvent } from '../domain/event';
+import type { Fact } from '../domain/facts';
+import type { JsonObject } from '../domain/json';
+import type { Stream } from '../domain/stream';
+import { appendBatch, type Verdict } from './append-batch';
+import { AppendQueue } from './append-queue';
+import type { Database } from './database';
+import type {
+  AppendCommand,
+  AppendResult,
+  CommandKey,
+  EventStore,
+  LoggedEvent,
+  StoredCommand,
+  TenantId,
+} from './event-store';
+import { type PreparedCommand, prepareCommand } from './prepared-command';
+import { recordedEvent } from './recorded-event';
+
+type FactRow =
+  | { readonly stream: Stream; readonly salt: Buffer; readonly canonical: string }
+  | { readonly stream: null; readonly request_hmac: Buffer; readonly result: JsonObject };
+
+const nothingYet: Fact = { version: 0, head: undefined };
+
+export interface PostgresEventStoreOptions {
+  /** Is called after each append, for a sequencer of the same process. */
+  readonly onAppended?: () => void;
+}
+
+/** Facts and events in PostgreSQL. Everything but a duplicate append takes one round trip. */
+export class PostgresEventStore implements EventStore {
+  private readonly queue: AppendQueue<PreparedCommand, Verdict>;
+
+  constructor(
+    private readonly database: Pick<Database, 'appPool'>,
+    private readonly options: PostgresEventStoreOptions = {},
+  ) {
+    this.queue = new AppendQueue((commands) => appendBatch(database.appPool, commands));
+  }
+
+  async read(tenant: TenantId, streams: readonly Stream[], command?: Omit<CommandKey, 'requestHmac'>) {
+    const { rows } = await this.database.appPool.query<FactRow>({
+      name: 'read_facts',
+      text: 'select * from read_facts($1, $2, $3, $4, $5)',
+      values: [tenant, [...new Set(streams)], command?.principal, command?.route, command?.key],
+    });
+    const facts = new Map<Stream, Fact>(streams.map((stream) => [stream, nothingYet]));
+    let stored: StoredCommand | undefined;
+    for (const row of rows) {
+      if (row.stream === null) {
+        stored = { requestHmac: row.request_hmac, result: row.result };
+      } else {
+        const head = recordedEvent(row.salt, row.canonical);
+        facts.set(row.stream, { version: head.version, head });
+      }
+    }
+    return { facts, command: stored };
+  }
+
+  async append(command: AppendCommand): Promise<AppendResult> {
+    const prepared = prepareCommand(command);
+    const verdict = await this.queue.submit(prepared);
+    switch (verdict.status) {
+      case 'appended':
+        this.options.onAppended?.();
+        return { status: 'appended', events: prepared.recorded(verdict.versions) };
+      case 'conflict':
+        return verdict;
+      case 'duplicate':
+        return this.duplicateOf(command);
+      default:
+        return verdict satisfies never;
+    }
+  }
+
+  async history(tenant: TenantId, stream: Stream, fromVersion = 1): Promise<readonly RecordedEvent[]> {
+    const { rows } = await this.database.appPool.query<{ salt: Buffer; canonical: string }>({
+      name: 'read_history',
+      text: 'select * from read_history($1, $2, $3)',
+      values: [tenant, stream, fromVersion],
+    });
+    return rows.map(({ salt, canonical }) => recordedEvent(salt, canonical));
+  }
+
+  async receipt(tenant: TenantId, eventId: string): Promise<LoggedEvent | undefined> {
+    const { rows } = await this.database.appPool.query<{
+      seq: number | null;
+      salt: Buffer;
+      canonical: string;
+    }>({
+      name: 'read_receipt',
+      text: 'select * from read_receipt($1, $2)',
+      values: [tenant, eventId],
+    });
+    const [row] = rows;
+    return row && { event: recordedEvent(row.salt, row.canonical), seq: row.seq, canonical: row.canonical };
+  }
+
+  private async duplicateOf({ tenant, command }: AppendCommand): Promise<AppendResult> {
+    const { command: stored } = await this.read(tenant, [], command);
+    // Only where it expired in between: the caller reads again, and no longer finds it.
+    return stored === undefined ? { status: 'conflict' } : { status: 'duplicate', command: stored };
+  }
+}

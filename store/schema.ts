@@ -1,0 +1,93 @@
+import type { Generated } from 'kysely';
+import type { JsonObject } from '../domain/json';
+
+/** The tables and their columns, as queries built with kysely see them. What `append` writes is read through functions. */
+export interface Schema {
+  tenant: {
+    id: string;
+    reference: string;
+    created_at: Generated<Date>;
+  };
+  principal: {
+    id: string;
+    kind: string;
+    name: string;
+    created_at: Generated<Date>;
+  };
+  operator_token: {
+    id: string;
+    principal: string;
+    name: string;
+    hash: Buffer;
+    created_at: Generated<Date>;
+    revoked_at: Date | null;
+  };
+  event: {
+    tenant: string;
+    stream: string;
+    version: number;
+    id: string;
+    type: string;
+    data: JsonObject;
+    actor: string;
+    rested_on: Record<string, number>;
+    recorded_at: Date;
+    salt: Buffer;
+    canonical: Buffer;
+  };
+  log_entry: {
+    seq: number;
+    tenant: string;
+    stream: string;
+    version: number;
+    event_id: string;
+    leaf_hash: Buffer;
+  };
+  pending: {
+    id: Generated<number>;
+    tenant: string;
+    stream: string;
+    version: number;
+    event_id: string;
+    appended_at: Generated<Date>;
+  };
+  checkpoint: {
+    name: string;
+    seq: number;
+  };
+  refusal: {
+    seq: number;
+    tenant: string;
+    subject: string | null;
+    code: string;
+    operation: string;
+    event_id: string;
+    stream: string;
+    recorded_at: Date;
+  };
+  refusal_window: {
+    principal: string;
+    minute: Date;
+    recorded: number;
+    suppressed: Generated<number>;
+    reported: Generated<boolean>;
+  };
+  provisioning: {
+    id: string;
+    tenant: string;
+    tenant_reference: string;
+    document_hash: string;
+    document: JsonObject;
+    state: string;
+    stage: string | null;
+    waiting_on: Generated<string[]>;
+    deadline: Date | null;
+    workflow_id: string;
+    requested_by: string;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+    started_at: Date | null;
+    closed_at: Date | null;
+    outcome: JsonObject | null;
+  };
+}
