@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { requireFreePort } from './ports';
 import { findPostgresBinaries } from './postgres-binaries';
@@ -69,11 +70,10 @@ export interface EmbeddedPostgres {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { home, port, report } = options;
   mkdirSync(home, { recursive: true });
-  const stateFile = join(home, 'postgres-process.json');
   const logFile = join(home, 'postgres.log');
   const user = findUnprivilegedUser();
   const dataFolder = locatePostgresData(home, user, report);
-  await endLeftBehind('PostgreSQL', stateFile, ending, report);
+  await endLeftBehindPostgres(home, report);
   const postmaster = findPostmaster(dataFolder);
   if (postmaster !== undefined) {
     report(`stopping the PostgreSQL that an earlier run left behind (pid ${postmaster.pid})`);
@@ -100,7 +100,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       command: join(binaries.folder, 'postgres'),
       args: ['-D', dataFolder, ...settingArguments({ ...ownSettings(port), ...options.settings })],
       logFile,
-      stateFile,
+      stateFile: stateFileIn(home),
       ending,
       user,
     });
@@ -117,6 +117,19 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     exited: server.exited,
     stop: server.stop,
   };
+}
+
+/**
+ * Ends the server of a home folder whose starter is gone; gives whether there was a trace of one.
+ *
+ * @throws StartError when its starter is still alive.
+ */
+export async function endLeftBehindPostgres(home: string, report: (line: string) => void): Promise<boolean> {
+  return endLeftBehind('PostgreSQL', stateFileIn(home), ending, report);
+}
+
+function stateFileIn(home: string): string {
+  return join(home, 'postgres-process.json');
 }
 
 /** Loopback TCP alone, sized for a small machine, and nothing of what clients send in the log. */
@@ -183,7 +196,7 @@ async function startPastOrphans(
         `Mend what it names; the data is in ${dataFolder}.`,
       );
     }
-    await waitFor(() => undefined, 200);
+    await delay(200);
   }
 }
 

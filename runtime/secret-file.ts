@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { hasCode } from './error-code';
 
 /** Reads a secret kept in a file of mode 0600; where there is none yet, makes it once. The newline at its end is not part of it. */
 export function readOrCreateSecret(path: string, create: () => string): string {
@@ -33,7 +34,7 @@ function readSecret(path: string): string | undefined {
     const text = readFileSync(path, 'utf8').trim();
     return text === '' ? undefined : text;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (hasCode(error, 'ENOENT')) {
       return undefined;
     }
     throw error;

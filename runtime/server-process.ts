@@ -94,7 +94,7 @@ export function startServerProcess(options: ServerProcessOptions): Promise<Serve
 }
 
 /**
- * Ends the server that a killed run left behind, and says so.
+ * Ends the server that a killed run left behind, and says so. Gives whether there was a trace of one.
  *
  * @throws StartError when its starter is still alive: then the server is in use.
  */
@@ -103,10 +103,10 @@ export async function endLeftBehind(
   stateFile: string,
   ending: Ending,
   report: (line: string) => void,
-): Promise<void> {
+): Promise<boolean> {
   const state = readState(stateFile);
   if (state === undefined) {
-    return;
+    return false;
   }
   if (isAlive(state.server)) {
     if (isAlive(state.owner)) {
@@ -119,6 +119,7 @@ export async function endLeftBehind(
     await endProcess(state.server, ending);
   }
   rmSync(stateFile, { force: true });
+  return true;
 }
 
 /** Sends the signals in turn until the process has ended. */

@@ -1,6 +1,7 @@
 import type { Configuration } from './configuration';
 import { startEmbeddedPostgres } from './embedded-postgres';
 import type { Progress } from './progress';
+import { type Supervisable, supervise } from './supervision';
 import { findTemporalCli } from './temporal-cli';
 import { startTemporalServer } from './temporal-server';
 
@@ -41,27 +42,37 @@ interface Service {
 const nothingToStop = async () => undefined;
 
 /**
- * Starts PostgreSQL and Temporal side by side, each only where no address is given. When one fails, the other is
- * stopped again.
+ * Starts PostgreSQL and Temporal side by side, each only where no address is given, and keeps them running. When one
+ * fails, or the signal says so, all is stopped again.
  *
- * @throws StartError
+ * @throws StartError, or the signal's reason.
  */
-export async function startServices(settings: Settings, progress: Progress): Promise<Services> {
+export async function startServices(
+  settings: Settings,
+  progress: Progress,
+  interruption?: AbortSignal,
+): Promise<Services> {
+  const failure = new AbortController();
+  const signal = AbortSignal.any([failure.signal, ...(interruption === undefined ? [] : [interruption])]);
+  const abortingOthers = async (starting: Promise<Service>): Promise<Service> => {
+    try {
+      return await starting;
+    } catch (error) {
+      failure.abort(error);
+      throw error;
+    }
+  };
   const [database, temporal] = await Promise.allSettled([
-    startDatabase(settings, progress),
-    startTemporal(settings, progress),
+    abortingOthers(startDatabase(settings, progress)),
+    abortingOthers(startTemporal(settings, progress, signal)),
   ]);
-  if (database.status === 'rejected' || temporal.status === 'rejected') {
+  if (signal.aborted || database.status === 'rejected' || temporal.status === 'rejected') {
     for (const service of [temporal, database]) {
       if (service.status === 'fulfilled') {
         await service.value.stop();
       }
     }
-    throw database.status === 'rejected'
-      ? database.reason
-      : temporal.status === 'rejected'
-        ? temporal.reason
-        : undefined;
+    throw signal.reason;
   }
   return {
     databaseUrl: database.value.address,
@@ -80,46 +91,64 @@ async function startDatabase(settings: Settings, progress: Progress): Promise<Se
     progress.step('PostgreSQL').done('PostgreSQL as given by DATABASE_URL');
     return { address: settings.databaseUrl, stop: nothingToStop };
   }
-  const step = progress.step('Starting PostgreSQL');
-  try {
-    const server = await startEmbeddedPostgres({
+  const start = (report: (line: string) => void) =>
+    startEmbeddedPostgres({
       home: settings.home,
       port: settings.postgresPort,
       searchPath: settings.programs.searchPath,
-      report: step.report,
+      report,
     });
-    step.done(`PostgreSQL ${server.version} ready on ${server.host}:${server.port}`);
-    return { address: server.url, stop: server.stop };
-  } catch (error) {
-    step.failed(firstLine(error));
-    throw error;
-  }
+  const server = await inStep('PostgreSQL', progress, start, (started) => `${started.host}:${started.port}`);
+  return { address: server.url, stop: keepRunning('PostgreSQL', server, start, progress) };
 }
 
-async function startTemporal(settings: Settings, progress: Progress): Promise<Service> {
+async function startTemporal(settings: Settings, progress: Progress, signal: AbortSignal): Promise<Service> {
   if (settings.temporalAddress !== undefined) {
     progress.step('Temporal').done(`Temporal as given by TEMPORAL_ADDRESS, ${settings.temporalAddress}`);
     return { address: settings.temporalAddress, stop: nothingToStop };
   }
-  const step = progress.step('Starting Temporal');
-  try {
-    const server = await startTemporalServer({
-      cli: await findTemporalCli({ programs: settings.programs, report: step.report }),
+  const start = async (report: (line: string) => void) =>
+    startTemporalServer({
+      cli: await findTemporalCli({ programs: settings.programs, report, signal }),
       home: settings.home,
       keep: 'home',
       port: settings.temporalPort,
       uiPort: settings.temporalUiPort,
       namespace: settings.temporalNamespace,
-      report: step.report,
+      report,
     });
-    step.done(`Temporal ${server.version} ready on ${server.address}`);
-    return { address: server.address, uiUrl: server.uiUrl, stop: server.stop };
+  const server = await inStep('Temporal', progress, start, (started) => started.address);
+  return {
+    address: server.address,
+    uiUrl: server.uiUrl,
+    stop: keepRunning('Temporal', server, start, progress),
+  };
+}
+
+async function inStep<T extends { readonly version: string }>(
+  name: string,
+  progress: Progress,
+  start: (report: (line: string) => void) => Promise<T>,
+  addressOf: (started: T) => string,
+): Promise<T> {
+  const step = progress.step(`Starting ${name}`);
+  try {
+    const started = await start(step.report);
+    step.done(`${name} ${started.version} ready on ${addressOf(started)}`);
+    return started;
   } catch (error) {
-    step.failed(firstLine(error));
+    step.failed((error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '');
     throw error;
   }
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+/** What ends the service for good. */
+function keepRunning(
+  name: string,
+  server: Supervisable,
+  start: (report: (line: string) => void) => Promise<Supervisable>,
+  progress: Progress,
+): () => Promise<void> {
+  const supervised = supervise(server, { name, restart: () => start(progress.note), report: progress.note });
+  return () => supervised.stop();
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type TemporalCliAttempt, temporalCliVersion } from './temporal-cli-attempt';
+import { type TemporalCliAttempt, type TemporalCliEffort, temporalCliVersion } from './temporal-cli-attempt';
 
 const cliPackage = 'github.com/temporalio/cli/cmd/temporal';
 const buildMilliseconds = 30 * 60_000;
@@ -11,8 +11,9 @@ const reportEveryMilliseconds = 20_000;
 export async function buildTemporalCli(
   target: string,
   searchPath: readonly string[],
-  report: (line: string) => void,
+  effort: TemporalCliEffort,
 ): Promise<TemporalCliAttempt> {
+  const { report } = effort;
   const go = [...searchPath, '/usr/local/go/bin']
     .map((folder) => join(folder, 'go'))
     .find((path) => existsSync(path));
@@ -23,7 +24,7 @@ export async function buildTemporalCli(
   mkdirSync(dirname(target), { recursive: true });
   const folder = mkdtempSync(join(dirname(target), 'build-'));
   try {
-    const reason = await runGo(go, folder, report);
+    const reason = await runGo(go, folder, effort);
     const built = join(folder, basename(target));
     if (reason === undefined && existsSync(built)) {
       renameSync(built, target);
@@ -40,7 +41,11 @@ export async function buildTemporalCli(
 }
 
 /** Undefined when it went well, else why not. */
-function runGo(go: string, folder: string, report: (line: string) => void): Promise<string | undefined> {
+function runGo(
+  go: string,
+  folder: string,
+  { report, signal }: TemporalCliEffort,
+): Promise<string | undefined> {
   const since = performance.now();
   const child = spawn(
     '/usr/bin/env',
@@ -48,6 +53,7 @@ function runGo(go: string, folder: string, report: (line: string) => void): Prom
     {
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout: buildMilliseconds,
+      signal,
     },
   );
   let packages = 0;

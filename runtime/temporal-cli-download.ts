@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type TemporalCliAttempt, temporalCliVersion } from './temporal-cli-attempt';
+import { type TemporalCliAttempt, type TemporalCliEffort, temporalCliVersion } from './temporal-cli-attempt';
 
 /** A network that goes nowhere may never say so: this long without a byte more is the end. */
 const silenceMilliseconds = 20_000;
@@ -9,13 +9,14 @@ const silenceMilliseconds = 20_000;
 /** Gets the CLI by the Temporal SDK's own download. */
 export async function downloadTemporalCli(
   target: string,
-  report: (line: string) => void,
+  effort: TemporalCliEffort,
 ): Promise<TemporalCliAttempt> {
+  const { report, signal } = effort;
   report(`downloading the Temporal CLI ${temporalCliVersion} (by the Temporal SDK)`);
   mkdirSync(dirname(target), { recursive: true });
   const folder = mkdtempSync(join(dirname(target), 'download-'));
   try {
-    const reason = await runDownload(folder);
+    const reason = await runDownload(folder, signal);
     const [downloaded] = readdirSync(folder).filter((name) => /^temporal-v[\d.]+(\.exe)?$/.test(name));
     if (downloaded !== undefined) {
       renameSync(join(folder, downloaded), target);
@@ -29,7 +30,7 @@ export async function downloadTemporalCli(
 }
 
 /** Why it failed, for the case that it did. */
-function runDownload(folder: string): Promise<string> {
+function runDownload(folder: string, _signal: AbortSignal | undefined): Promise<string> {
   const script = join(__dirname, 'download-temporal-cli.cjs');
   const child = spawn(process.execPath, [script, folder, temporalCliVersion], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { ProgramFolders } from './configuration';
 import { tryLock } from './lock-file';
 import { StartError } from './start-error';
-import { type TemporalCliAttempt, temporalCliVersion } from './temporal-cli-attempt';
+import { type TemporalCliAttempt, type TemporalCliEffort, temporalCliVersion } from './temporal-cli-attempt';
 import { buildTemporalCli } from './temporal-cli-build';
 import { downloadTemporalCli } from './temporal-cli-download';
 
@@ -16,15 +16,17 @@ export interface TemporalCliSearch {
   readonly programs: ProgramFolders;
   /** Gets a line for each attempt. */
   readonly report: (line: string) => void;
+  /** Ends what takes long. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The ways that take their time; replaced in tests. */
 export interface TemporalCliWays {
-  download(target: string, report: (line: string) => void): Promise<TemporalCliAttempt>;
+  download(target: string, effort: TemporalCliEffort): Promise<TemporalCliAttempt>;
   build(
     target: string,
     searchPath: readonly string[],
-    report: (line: string) => void,
+    effort: TemporalCliEffort,
   ): Promise<TemporalCliAttempt>;
 }
 
@@ -37,7 +39,8 @@ const realWays: TemporalCliWays = { download: downloadTemporalCli, build: buildT
  * @throws StartError telling what each attempt gave and what to install.
  */
 export async function findTemporalCli(search: TemporalCliSearch, ways = realWays): Promise<string> {
-  const { programs, report } = search;
+  const { programs, report, signal } = search;
+  const effort = { report, signal };
   const cached = join(programs.cache, `temporal-${temporalCliVersion}`, program);
   const failures: string[] = [];
   const attempt = async (way: () => Promise<TemporalCliAttempt>): Promise<string | undefined> => {
@@ -56,18 +59,19 @@ export async function findTemporalCli(search: TemporalCliSearch, ways = realWays
   if (present !== undefined) {
     return present;
   }
-  const lock = await waitForLock(`${dirname(cached)}.lock`, report);
+  const lock = await waitForLock(`${dirname(cached)}.lock`, effort);
   try {
     const made =
       (await attempt(() => firstThatRuns([cached], 'the cache'))) ??
-      (await attempt(() => ways.download(cached, report))) ??
-      (await attempt(() => ways.build(cached, programs.searchPath, report)));
+      (await attempt(() => ways.download(cached, effort))) ??
+      (await attempt(() => ways.build(cached, programs.searchPath, effort)));
     if (made !== undefined) {
       return made;
     }
   } finally {
     lock.release();
   }
+  signal?.throwIfAborted();
   throw new StartError(
     `No Temporal CLI was found or could be got:\n${[...new Set(failures)].map((reason) => `- ${reason}`).join('\n')}`,
     'Install the Temporal CLI (docs.temporal.io/cli) or Go 1.25 or newer, or set TEMPORAL_ADDRESS to a server that runs.',
@@ -75,7 +79,10 @@ export async function findTemporalCli(search: TemporalCliSearch, ways = realWays
 }
 
 /** Two processes that both need the CLI get it once: the second waits for the first. */
-async function waitForLock(path: string, report: (line: string) => void): Promise<{ release(): void }> {
+async function waitForLock(
+  path: string,
+  { report, signal }: TemporalCliEffort,
+): Promise<{ release(): void }> {
   let told = false;
   for (;;) {
     const result = tryLock(path, 'getting the Temporal CLI');
@@ -86,7 +93,7 @@ async function waitForLock(path: string, report: (line: string) => void): Promis
       report(`waiting for process ${result.holder.process.pid}, which is getting the Temporal CLI`);
       told = true;
     }
-    await delay(500);
+    await delay(500, undefined, { signal });
   }
 }
 
