@@ -49,31 +49,20 @@ export type Answer = z.output<typeof answerSchema>;
 
 /** The data of a refusal's event. */
 export function refusalData(
-  operation: Operation,
-  refused: Refused,
+  operation: string,
+  { code, subject, missing }: Refused,
   request: JsonObject,
-  fields: readonly string[],
-) {
-  return jsonObject({
-    operation: operation.name,
-    outcome: 'refused',
-    code: refused.code,
-    subject: refused.subject,
-    missing: refused.missing,
-    request,
-    fields: fields.length > 0 ? fields : undefined,
-  });
+): JsonObject {
+  return jsonObject({ operation, outcome: 'refused', code, subject, missing, request });
 }
 
 /** The data of a record's event. */
-export function recordData(operation: Operation, granted: Granted, request: JsonObject): JsonObject {
-  return jsonObject({
-    operation: operation.name,
-    outcome: granted.outcome,
-    code: granted.code,
-    request,
-    body: granted.body,
-  });
+export function recordData(
+  operation: string,
+  { outcome, code, body }: Granted,
+  request: JsonObject,
+): JsonObject {
+  return jsonObject({ operation, outcome, code, request, body });
 }
 
 /** The answer to a decision, with the events that keep it in the order of its records; none on a dry run. */

@@ -4,6 +4,18 @@ import { referenceSchema } from '../domain/reference';
 import { actingFields, flag, referenceOfKind, text } from './fields';
 import { defineOperation } from './operation';
 
+export const companyBootstrapRequest = z.strictObject({
+  ...actingFields,
+  company: referenceOfKind('company_geist'),
+  legal_name: z.string().optional().describe('Dropped on a fixture, refused otherwise; never kept.'),
+  legal_name_hash: commitmentSchema,
+  legal_form: text,
+  jurisdiction: text,
+  register_number_hash: commitmentSchema,
+  verification_evidence: z.array(referenceSchema).max(100).default([]),
+  fixture: flag,
+});
+
 /** Document 000, step 5. A raw legal name is dropped here, on a fixture; otherwise it was refused before. */
 export const companyBootstrap = defineOperation({
   name: 'company.bootstrap',
@@ -13,19 +25,10 @@ export const companyBootstrap = defineOperation({
   maturity: 'staging-durable',
   gate: false,
   repeats: 'same_reference',
-  request: z
-    .strictObject({
-      ...actingFields,
-      company: referenceOfKind('company_geist'),
-      legal_name: z.string().optional().describe('Dropped on a fixture, refused otherwise; never kept.'),
-      legal_name_hash: commitmentSchema,
-      legal_form: text,
-      jurisdiction: text,
-      register_number_hash: commitmentSchema,
-      verification_evidence: z.array(referenceSchema).max(100).default([]),
-      fixture: flag,
-    })
-    .transform(({ legal_name, ...kept }) => ({ ...kept, legal_name_given: legal_name !== undefined })),
+  request: companyBootstrapRequest.transform(({ legal_name, ...kept }) => ({
+    ...kept,
+    legal_name_given: legal_name !== undefined,
+  })),
   body: z.object({
     company_bootstrap: z.string(),
     status: z.literal('staging_recorded'),

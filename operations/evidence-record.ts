@@ -8,6 +8,16 @@ import { defineOperation } from './operation';
 
 const moment = z.iso.datetime({ offset: true });
 
+export const evidenceRecordRequest = z.strictObject({
+  ...actingFields,
+  reference: referenceSchema,
+  commitment: commitmentSchema,
+  issuer: referenceSchema,
+  valid_from: moment.optional().describe('ISO 8601; before it the record is unknown to gates.'),
+  valid_until: moment.optional().describe('ISO 8601; from it on the record is unknown to gates.'),
+  fixture: flag,
+});
+
 /** Enters something that was made elsewhere: its name, a commitment to it, who issued it; never the thing itself. */
 export const evidenceRecord = defineOperation({
   name: 'evidence.record',
@@ -17,23 +27,10 @@ export const evidenceRecord = defineOperation({
   maturity: 'staging-durable',
   gate: false,
   repeats: 'same_reference',
-  request: z
-    .strictObject({
-      ...actingFields,
-      reference: referenceSchema,
-      commitment: commitmentSchema,
-      issuer: referenceSchema,
-      valid_from: moment.optional().describe('ISO 8601; before it the record is unknown to gates.'),
-      valid_until: moment.optional().describe('ISO 8601; from it on the record is unknown to gates.'),
-      fixture: flag,
-    })
-    .refine(
-      ({ valid_from, valid_until }) =>
-        valid_from === undefined ||
-        valid_until === undefined ||
-        Date.parse(valid_from) < Date.parse(valid_until),
-      { path: ['valid_until'], error: 'expected a moment after valid_from' },
-    ),
+  request: evidenceRecordRequest.refine(endsAfterItBegins, {
+    path: ['valid_until'],
+    error: 'expected a moment after valid_from',
+  }),
   body: z.object({
     evidence: z.string(),
     commitment: z.string(),
@@ -74,3 +71,9 @@ export const evidenceRecord = defineOperation({
     };
   },
 });
+
+function endsAfterItBegins({ valid_from, valid_until }: z.output<typeof evidenceRecordRequest>): boolean {
+  return (
+    valid_from === undefined || valid_until === undefined || Date.parse(valid_from) < Date.parse(valid_until)
+  );
+}

@@ -8,6 +8,19 @@ import { keyRevocationStream } from '../domain/stream';
 import { actingFields, companyField, flag, optionalReferenceOfKind, optionalText, publicKey } from './fields';
 import { defineOperation } from './operation';
 
+export const keyCustodyAttestRequest = z.strictObject({
+  ...actingFields,
+  ...companyField,
+  attestation_ref: optionalReferenceOfKind('key_custody_attestation'),
+  mode: optionalText,
+  provider: z.enum(custodyProviders).optional(),
+  key_ref: referenceSchema,
+  public_key: publicKey,
+  attestation_hash: commitmentSchema,
+  fixture: flag,
+  production_requested: flag,
+});
+
 /** Document 003, keyCustody.attest. */
 export const keyCustodyAttest = defineOperation({
   name: 'keyCustody.attest',
@@ -17,18 +30,7 @@ export const keyCustodyAttest = defineOperation({
   maturity: 'staging-durable',
   gate: false,
   repeats: 'same_reference',
-  request: z.strictObject({
-    ...actingFields,
-    ...companyField,
-    attestation_ref: optionalReferenceOfKind('key_custody_attestation'),
-    mode: optionalText,
-    provider: z.enum(custodyProviders).optional(),
-    key_ref: referenceSchema,
-    public_key: publicKey,
-    attestation_hash: commitmentSchema,
-    fixture: flag,
-    production_requested: flag,
-  }),
+  request: keyCustodyAttestRequest,
   body: z.object({
     key_custody_attestation: z.string(),
     status: z.enum(['staging_attested', 'attestation_recorded_unverified']),

@@ -19,6 +19,21 @@ import {
 import { defineOperation } from './operation';
 import { absentOf } from './prerequisites';
 
+export const keyCustodyProviderAttestRequest = z.strictObject({
+  ...actingFields,
+  ...companyField,
+  provider_attestation_ref: optionalReferenceOfKind('key_custody_provider_attestation'),
+  mode: optionalText,
+  provider: z.enum(custodyProviders),
+  key_ref: optionalReference,
+  public_key: optionalPublicKey,
+  public_key_hash: optionalCommitment.describe('As claimed; where absent, the hash of public_key is kept.'),
+  attestation_hash: optionalCommitment,
+  verification_material: boundedJson.optional().describe('Public material such as issuer, kid or x5c_hash.'),
+  fixture: flag,
+  production_requested: flag,
+});
+
 /** Document 003, keyCustody.providerAttest. */
 export const keyCustodyProviderAttest = defineOperation({
   name: 'keyCustody.providerAttest',
@@ -29,22 +44,7 @@ export const keyCustodyProviderAttest = defineOperation({
   maturity: 'staging-durable',
   gate: false,
   repeats: 'same_reference',
-  request: z.strictObject({
-    ...actingFields,
-    ...companyField,
-    provider_attestation_ref: optionalReferenceOfKind('key_custody_provider_attestation'),
-    mode: optionalText,
-    provider: z.enum(custodyProviders),
-    key_ref: optionalReference,
-    public_key: optionalPublicKey,
-    public_key_hash: optionalCommitment.describe('As claimed; where absent, the hash of public_key is kept.'),
-    attestation_hash: optionalCommitment,
-    verification_material: boundedJson
-      .optional()
-      .describe('Public material such as issuer, kid or x5c_hash.'),
-    fixture: flag,
-    production_requested: flag,
-  }),
+  request: keyCustodyProviderAttestRequest,
   body: z.object({
     provider_attestation: z.string(),
     public_verification_material: z.string(),

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Decision, DecisionContext } from '../domain/decision';
 import type { Facts } from '../domain/facts';
 import { type JsonObject, jsonObject } from '../domain/json';
@@ -78,6 +78,8 @@ export type Understanding = { readonly understood: Understood } | { readonly iss
 
 /** An operation whose types are closed over, so that a catalogue can hold operations of all shapes. */
 export interface Operation extends OperationContract<string, object, unknown, object, RefusalCode> {
+  /** The names of the request's own fields. */
+  readonly fields: ReadonlySet<string>;
   understand(raw: unknown, acting: Acting): Understanding;
 }
 
@@ -103,9 +105,14 @@ export function defineOperation<
         ...contract.codes,
         ...(contract.repeats === 'same_reference' ? checkedLast : []),
       ],
+      fields: fieldsOf(contract.request),
       understand: (raw: unknown, acting: Acting) => understand(contract.request, rules, raw, acting),
     }),
   };
+}
+
+function fieldsOf(schema: z.ZodType): ReadonlySet<string> {
+  return new Set(Object.keys(z.toJSONSchema(schema, { io: 'input' }).properties ?? {}));
 }
 
 function understand<Request extends object, Body extends object, Code extends RefusalCode>(

@@ -15,7 +15,7 @@ import { defineOperation } from './operation';
 
 const names = z.array(text).max(200).default([]);
 
-const request = z.strictObject({
+export const productionAdmissionPolicyRequest = z.strictObject({
   ...actingFields,
   policy_ref: referenceOfKind('production_admission_policy'),
   jurisdiction: optionalText,
@@ -67,7 +67,7 @@ export const productionAdmissionPolicy = defineOperation({
   maturity: 'staging-durable',
   gate: true,
   repeats: 'same_reference',
-  request,
+  request: productionAdmissionPolicyRequest,
   body: z.object({
     production_admission_policy: z.string(),
     policy_scope_bound: z.literal(true),

@@ -6,7 +6,7 @@ import { actingFields, companyField, flag, optionalReference, optionalText, refe
 import { type Acting, defineOperation } from './operation';
 import { streamsOf, unknownOf } from './prerequisites';
 
-const request = z.strictObject({
+export const productionAdmissionPrecheckRequest = z.strictObject({
   ...actingFields,
   ...companyField,
   precheck_ref: referenceOfKind('production_admission_precheck'),
@@ -38,7 +38,7 @@ export const productionAdmissionPrecheck = defineOperation({
   maturity: 'staging-durable',
   gate: true,
   repeats: 'same_reference',
-  request,
+  request: productionAdmissionPrecheckRequest,
   body: z.object({
     production_precheck: z.string(),
     status: z.literal('pending_manual_gate'),
@@ -105,10 +105,10 @@ export const productionAdmissionPrecheck = defineOperation({
   },
 });
 
-function prerequisitesOf(of: z.output<typeof request>) {
+function prerequisitesOf(of: z.output<typeof productionAdmissionPrecheckRequest>) {
   return prerequisiteFields.map((field) => ({ field, reference: of[field], kinds: acceptedKinds[field] }));
 }
 
-function postureOf(of: z.output<typeof request>, acting: Acting): Reference {
+function postureOf(of: z.output<typeof productionAdmissionPrecheckRequest>, acting: Acting): Reference {
   return of.tenant ?? acting.tenant;
 }

@@ -6,6 +6,20 @@ import { actingFields, companyField, flag, optionalReference, referenceOfKind, t
 import { defineOperation } from './operation';
 import { streamsOf, unknownOf } from './prerequisites';
 
+export const tenantCreateRequest = z.strictObject({
+  ...actingFields,
+  ...companyField,
+  requested_tenant: referenceOfKind(...acceptedKinds.tenant_onboarding),
+  host: text,
+  authority_epoch: referenceSchema,
+  home_reality: referenceSchema,
+  signing_key: referenceSchema,
+  encryption_key: referenceSchema,
+  auth_policy: referenceSchema,
+  key_custody_attestation: optionalReference,
+  fixture: flag,
+});
+
 /** Document 000, step 4: `tenant` acts, `requested_tenant` is created, as a record of the acting tenant. */
 export const tenantCreate = defineOperation({
   name: 'tenant.create',
@@ -15,19 +29,7 @@ export const tenantCreate = defineOperation({
   maturity: 'staging-durable',
   gate: false,
   repeats: 'same_reference',
-  request: z.strictObject({
-    ...actingFields,
-    ...companyField,
-    requested_tenant: referenceOfKind(...acceptedKinds.tenant_onboarding),
-    host: text,
-    authority_epoch: referenceSchema,
-    home_reality: referenceSchema,
-    signing_key: referenceSchema,
-    encryption_key: referenceSchema,
-    auth_policy: referenceSchema,
-    key_custody_attestation: optionalReference,
-    fixture: flag,
-  }),
+  request: tenantCreateRequest,
   body: z.object({
     tenant_onboarding: z.string(),
     status: z.literal('staging_recorded'),

@@ -7,7 +7,7 @@ import { actingFields, flag, optionalReference } from './fields';
 import { defineOperation } from './operation';
 import { absentOf, type Prerequisite, streamsOf, unknownOf } from './prerequisites';
 
-const request = z.strictObject({
+export const tenantOnboardingGateRequest = z.strictObject({
   ...actingFields,
   tenant_onboarding: optionalReference,
   company_bootstrap: optionalReference,
@@ -51,7 +51,7 @@ export const tenantOnboardingGate = defineOperation({
   maturity: 'staging-durable',
   gate: true,
   repeats: 'same_reference',
-  request,
+  request: tenantOnboardingGateRequest,
   body: z.object({
     tenant_onboarding_gate: z.string(),
     status: z.literal('blocked_before_production'),
@@ -127,7 +127,7 @@ function gateOf(candidate: Reference): Reference {
   return reference('tenant_onboarding_gate', nameOf(candidate));
 }
 
-function inputsOf(of: z.output<typeof request>): readonly Prerequisite[] {
+function inputsOf(of: z.output<typeof tenantOnboardingGateRequest>): readonly Prerequisite[] {
   return unknownCodes.map(([field]) => ({ field, reference: of[field], kinds: acceptedKinds[field] }));
 }
 

@@ -1,0 +1,173 @@
+import { createHmac } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { NewEvent } from '../../domain/event';
+import { jsonObject } from '../../domain/json';
+import { knownRecord } from '../../domain/known-record';
+import type { Outcome } from '../../domain/outcome';
+import type { ProvisioningEvent } from '../../domain/provisioning';
+import { kindOf, type Reference, reference } from '../../domain/reference';
+import type { Mend } from '../../domain/refusal-codes';
+import type { EventStore, EventToAppend, TenantId } from '../../store/event-store';
+import type { Provisionings } from '../../store/provisionings';
+import type { Tenants } from '../../store/tenants';
+import { type Answer, refusedBodySchema } from '../answer';
+import type { Draft } from '../decide-and-record';
+import type { Execute } from '../execute';
+import type { Problem } from '../problem';
+import type { EvidenceReceived, ProvisioningRunInput } from './runs';
+import type { ProvisioningStep } from './steps';
+
+export interface ProvisioningRunDependencies {
+  readonly execute: Execute;
+  readonly store: EventStore;
+  readonly tenants: Tenants;
+  readonly provisionings: Provisionings;
+  readonly clock: () => Date;
+}
+
+/** For which run something is done. */
+export type RunIdentity = Pick<ProvisioningRunInput, 'provisioning' | 'tenant' | 'principal'>;
+
+/** A record that a refusal asks for, as it travels through the workflow. */
+export interface Awaited {
+  readonly field: string;
+  readonly reference: Reference | null;
+  readonly kinds: readonly string[];
+}
+
+/** What a step came to. */
+export type StepJudgement =
+  | { readonly outcome: Exclude<Outcome, 'refused'>; readonly record: string }
+  | {
+      readonly outcome: 'refused';
+      readonly record: string;
+      readonly code: string;
+      readonly mend: Mend;
+      readonly reason: string;
+      readonly remedy: string;
+      readonly missing: readonly Awaited[];
+    };
+
+/** A step's request that could not be decided: a fault of the run, not a decision. */
+export class StepNotDecided extends Error {
+  constructor(readonly problem: Problem) {
+    super(`${problem.code}: ${problem.detail}`);
+  }
+}
+
+/** What a run does to the record store. Each call may be repeated under its key and is carried out once. */
+export class ProvisioningRun {
+  constructor(private readonly dependencies: ProvisioningRunDependencies) {}
+
+  /** Judges a step and keeps the decision and a note of it in the run's stream, in one transaction. @throws StepNotDecided */
+  async decideStep(run: RunIdentity, step: ProvisioningStep, evaluation: number, key: string): Promise<StepJudgement> {
+    const result = await this.dependencies.execute(
+      step.operation,
+      step.request,
+      { principal: run.principal, tenant: run.tenant },
+      { idempotencyKey: key, accompany: (draft) => [eventOf(run, decided(step, evaluation, draft))] },
+    );
+    if (!result.ok) throw new StepNotDecided(result.problem);
+    const judgement = judgementOf(result.value);
+    if (judgement.outcome !== 'refused' && evaluation > 1)
+      await this.dependencies.provisionings.markRunning(run.provisioning);
+    return judgement;
+  }
+
+  /**
+   * Notes that the run waits, lists what wakes it, and only then looks whether that has come meanwhile: what is
+   * recorded after the look finds the run listed. True where something has come and the step is to be judged again.
+   */
+  async startWaiting(
+    run: RunIdentity,
+    step: ProvisioningStep,
+    refusal: Extract<StepJudgement, { outcome: 'refused' }>,
+    until: string,
+    key: string,
+  ): Promise<boolean> {
+    const tenant = await this.dependencies.tenants.allot(run.tenant);
+    const data = { step: step.id, code: refusal.code, missing: [...refusal.missing], until };
+    await this.note(run, tenant, run.principal.id, key, { type: 'PROVISIONING_WAITING', data });
+    const awaited = refusal.missing.flatMap(({ reference }) => (reference === null ? [] : [reference]));
+    await this.dependencies.provisionings.markWaiting(run.provisioning, awaited);
+    return (await this.knownAmong(tenant, awaited)).length > 0;
+  }
+
+  /** Verifies that handed-in references are known records, and notes who handed them in. */
+  async receiveEvidence(
+    run: RunIdentity,
+    principal: string,
+    references: readonly Reference[],
+    key: string,
+  ): Promise<EvidenceReceived> {
+    const tenant = await this.dependencies.tenants.allot(run.tenant);
+    const known = await this.knownAmong(tenant, references);
+    if (known.length > 0) {
+      const data = { references: [...known] };
+      await this.note(run, tenant, principal, key, { type: 'PROVISIONING_EVIDENCE_SUBMITTED', data });
+    }
+    return { known, unknown: references.filter((candidate) => !known.includes(candidate)) };
+  }
+
+  private async knownAmong(tenant: TenantId, references: readonly Reference[]): Promise<readonly Reference[]> {
+    const { store, clock } = this.dependencies;
+    const { facts } = await store.read(tenant, references);
+    const now = clock().toISOString();
+    return references.filter((candidate) => knownRecord(candidate, facts.get(candidate)?.head, now) !== undefined);
+  }
+
+  private async note(run: RunIdentity, tenant: TenantId, actor: string, key: string, event: ProvisioningEvent) {
+    const noted = eventOf(run, event);
+    const requestHmac = createHmac('sha256', key).update(event.type).digest();
+    await this.dependencies.store.append({
+      tenant,
+      actor,
+      recordedAt: this.dependencies.clock().toISOString(),
+      restedOn: {},
+      events: [{ ...noted, id: uuidv7(), expected: 'any' }],
+      command: { principal: actor, route: 'provisioning.note', key, requestHmac, resultOf: () => ({}) },
+    });
+  }
+}
+
+/** The stream that tells a provisioning's course. */
+export function provisioningStream(provisioning: string): Reference {
+  return reference('provisioning', provisioning);
+}
+
+export function eventOf({ provisioning }: Pick<RunIdentity, 'provisioning'>, event: ProvisioningEvent): NewEvent {
+  return { stream: provisioningStream(provisioning), type: event.type, data: jsonObject(event.data) };
+}
+
+function decided(step: ProvisioningStep, evaluation: number, draft: Draft): ProvisioningEvent {
+  const { decision } = draft;
+  return {
+    type: 'PROVISIONING_STEP_DECIDED',
+    data: {
+      step: step.id,
+      title: step.title,
+      operation: step.operation,
+      evaluation,
+      outcome: decision.outcome,
+      ...(decision.code === undefined ? {} : { code: decision.code }),
+      record: draft.stream,
+      receipt: draft.eventId,
+      made: [...draft.made],
+      missing:
+        decision.outcome === 'refused'
+          ? decision.missing.map(({ field, reference, kinds }) => ({
+              field,
+              reference: reference ?? null,
+              kinds: [...kinds],
+            }))
+          : [],
+    },
+  };
+}
+
+function judgementOf({ outcome, body, receipt }: Answer): StepJudgement {
+  const record = receipt?.record ?? '';
+  if (outcome !== 'refused') return { outcome, record };
+  const { stable_code: code, mend, reason, remedy, missing } = refusedBodySchema.parse(body);
+  return { outcome, record, code, mend, reason, remedy, missing };
+}

@@ -1,0 +1,18 @@
+import { v7 as uuidv7 } from 'uuid';
+import { jsonObject } from '../../domain/json';
+import type { Principal } from '../../domain/principal';
+import type { Reference } from '../../domain/reference';
+import { scanRequest } from '../../domain/request-scan';
+import type { Operation } from '../../operations/operation';
+import type { ProvisioningFilter, ProvisioningRow } from '../../store/provisionings';
+import type { Answer } from '../answer';
+import { type DecideDependencies, decideAndRecord } from '../decide-and-record';
+import { type Caller, refusedByScan, schemaInvalid, unstorableIssues } from '../execute';
+import { ok, problem, type Result } from '../problem';
+import { closeProvisioning } from './close-provisioning';
+import { documentHash, durationMilliseconds, type ProvisioningDocument, provisioningDocumentSchema } from './document';
+import { type PlannedStep, planProvisioning } from './plan';
+import { eventOf, provisioningStream, type ProvisioningRunDependencies } from './provisioning-run';
+import { type ProvisioningView, provisioningView } from './provisioning-view';
+import { DependencyAway, type EvidenceReceived, type ProvisioningRunInput, type ProvisioningRuns } from './runs';
+import { provisioningSteps } from './steps';

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { RecordedEvent } from '../../domain/event';
+import { outcomes } from '../../domain/outcome';
+import { foldProvisioning, missingRecordSchema, provisioningStates } from '../../domain/provisioning';
+import { refusalCodes } from '../../domain/refusal-codes';
+import type { ProvisioningRow } from '../../store/provisionings';
+
+const stepViewSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  operation: z.string().nullable(),
+  outcome: z.enum(outcomes).nullable().describe('Null until the step was decided.'),
+  code: z.string().nullable(),
+  reason: z.string().nullable(),
+  record: z.string().nullable(),
+  receipt: z.uuid().nullable(),
+  evaluation: z.int().nonnegative().describe('How often the step was judged.'),
+  decided_at: z.iso.datetime().nullable(),
+});
+
+/** A provisioning as it is read: where it stands, what each step came to, what it waits for and how to supply it. */
+export const provisioningViewSchema = z.object({
+  id: z.uuid(),
+  tenant: z.string(),
+  state: z.enum(provisioningStates),
+  stage: z.string().describe('The id of the step that is due, or how the provisioning ended.'),
+  document_hash: z.string(),
+  workflow_id: z.string(),
+  requested_by: z.uuid(),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+  steps: z.array(stepViewSchema),
+  waiting_for: z
+    .object({
+      step: z.string(),
+      code: z.string(),
+      reason: z.string(),
+      remedy: z.string(),
+      until: z.iso.datetime(),
+      missing: z.array(missingRecordSchema),
+    })
+    .nullable(),
+  ending: z
+    .object({ code: z.string().nullable(), reason: z.string(), withdrawn: z.array(z.string()) })
+    .nullable(),
+});
+export type ProvisioningView = z.output<typeof provisioningViewSchema>;
+
+export function provisioningView(row: ProvisioningRow, events: readonly RecordedEvent[]): ProvisioningView {
+  const { steps, waiting, closed } = foldProvisioning(events);
+  const due = steps.find(({ decided }) => decided === undefined || decided.outcome === 'refused');
+  return {
+    id: row.id,
+    tenant: row.tenantReference,
+    // The event is written before the row; where the two differ for a moment, the event is ahead.
+    state: closed?.state ?? row.state,
+    stage: closed?.state ?? due?.id ?? 'closing',
+    document_hash: row.documentHash,
+    workflow_id: row.workflowId,
+    requested_by: row.requestedBy,
+    created_at: row.createdAt,
+    updated_at: row.updatedAt,
+    steps: steps.map(({ id, title, decided, decidedAt }) => ({
+      id,
+      title,
+      operation: decided?.operation ?? null,
+      outcome: decided?.outcome ?? null,
+      code: decided?.code ?? null,
+      reason: entryOf(decided?.code)?.reason ?? null,
+      record: decided?.record ?? null,
+      receipt: decided?.receipt ?? null,
+      evaluation: decided?.evaluation ?? 0,
+      decided_at: decidedAt ?? null,
+    })),
+    waiting_for:
+      waiting === undefined
+        ? null
+        : {
+            ...waiting,
+            reason: entryOf(waiting.code)?.reason ?? waiting.code,
+            remedy: entryOf(waiting.code)?.remedy ?? '',
+          },
+    ending:
+      closed === undefined
+        ? null
+        : { code: closed.code ?? null, reason: closed.reason, withdrawn: closed.withdrawn },
+  };
+}
+
+function entryOf(code: string | undefined) {
+  return Object.entries(refusalCodes).find(([known]) => known === code)?.[1];
+}
