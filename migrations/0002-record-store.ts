@@ -123,7 +123,8 @@ async function createLog(database: Kysely<unknown>): Promise<void> {
 
 async function createFunctions(database: Kysely<unknown>): Promise<void> {
   const readers = ['read_facts', 'read_history', 'read_receipt'];
-  for (const name of ['append', 'sequence_pending', 'sequencer_lag', 'purge_commands', ...readers]) {
+  const others = ['append', 'sequence_pending', 'sequencer_lag', 'purge_commands', 'read_log'];
+  for (const name of [...others, ...readers]) {
     await createFunction(database, name);
     await sql.raw(`revoke execute on function ${name} from public`).execute(database);
   }
@@ -131,6 +132,7 @@ async function createFunctions(database: Kysely<unknown>): Promise<void> {
     .raw(`
       ${[...readers, 'append'].map((name) => `grant execute on function ${name} to ${roles.app};`).join('\n')}
       grant execute on function sequence_pending, purge_commands to ${roles.sequencer};
+      grant execute on function read_log to ${roles.projector};
       grant execute on function sequencer_lag to ${roles.app}, ${roles.sequencer}, ${roles.projector};
     `)
     .execute(database);

@@ -18,6 +18,10 @@ export function connectionConfig(options: ConnectionOptions): ClientConfig {
     // Every query here is short; compiling one would take longer than running it.
     jit: 'off',
     timezone: 'UTC',
+    // A client that vanished gives up its locks after half a minute, not after the two hours that are usual.
+    tcp_keepalives_idle: 10,
+    tcp_keepalives_interval: 5,
+    tcp_keepalives_count: 4,
   };
   return {
     connectionString: withStartupOptions(

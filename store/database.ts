@@ -22,8 +22,6 @@ export interface Database {
   readonly appPool: Pool;
   /** As `portcullis_projector`: follows the log, sees the rows of all tenants. */
   readonly projector: Kysely<Schema>;
-  /** As `portcullis_sequencer`. */
-  readonly sequencer: Kysely<Schema>;
   /** A connection of its own, for session locks and notifications; not yet connected. The caller ends it. */
   dedicatedClient(role: Role): Client;
   close(): Promise<void>;
@@ -43,15 +41,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   const kysely = (from: Pool) => new Kysely<Schema>({ dialect: new PostgresDialect({ pool: from }) });
   const app = kysely(appPool);
   const projector = kysely(pool(roles.projector, 4));
-  const sequencer = kysely(pool(roles.sequencer, 1));
   return {
     app,
     appPool,
     projector,
-    sequencer,
     dedicatedClient: (role) => new Client(config(role)),
     close: async () => {
-      await Promise.all([app.destroy(), projector.destroy(), sequencer.destroy()]);
+      await Promise.all([app.destroy(), projector.destroy()]);
     },
   };
 }

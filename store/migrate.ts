@@ -2,9 +2,7 @@ import { Kysely, type MigrationInfo, Migrator, PostgresDialect } from 'kysely';
 import { Client, type ClientBase, Pool } from 'pg';
 import { migrations } from '../migrations';
 import { ensureRoles } from '../migrations/roles';
-
-// Two halves, so that it never meets the locks on streams, which have one 64-bit key.
-const migrationLock = [0x706f7274, 0] as const;
+import { migrationLock } from './advisory-locks';
 
 /**
  * Brings a database to the newest schema, and its cluster to have the roles. Safe to run again and from several

@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+
+/** Two 32-bit halves: such keys never meet the 64-bit ones by which `append` locks streams. */
+export type AdvisoryLock = readonly [number, number];
+
+const single = 0x706f7274;
+const named = single + 1;
+
+export const migrationLock: AdvisoryLock = [single, 0];
+export const sequencerLock: AdvisoryLock = [single, 1];
+
+export function subscriptionLock(name: string): AdvisoryLock {
+  return [named, createHash('sha256').update(name, 'utf8').digest().readInt32BE(0)];
+}

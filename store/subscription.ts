@@ -1,0 +1,147 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { RecordedEvent } from '../domain/event';
+import { roles } from '../migrations/roles';
+import { subscriptionLock } from './advisory-locks';
+import type { Database } from './database';
+import type { TenantId } from './event-store';
+import { Leadership } from './leadership';
+import { recordedEvent } from './recorded-event';
+import type { Schema } from './schema';
+
+/** An event at its place in the log. */
+export interface SequencedEvent {
+  readonly seq: number;
+  readonly tenant: TenantId;
+  readonly event: RecordedEvent;
+}
+
+/** Keeps rows that are made from events. They and the checkpoint commit together: each event counts exactly once. */
+export interface Projection {
+  /** Of the checkpoint. */
+  readonly name: string;
+  /** The tables that hold nothing but what the projection writes. */
+  readonly tables: readonly (keyof Schema)[];
+  project(events: readonly SequencedEvent[], transaction: Transaction<Schema>): Promise<void>;
+}
+
+/** Acts on the world. The checkpoint follows when it is done: an event comes at least once, and again after a crash. */
+export interface Effect {
+  /** Of the checkpoint. */
+  readonly name: string;
+  handle(events: readonly SequencedEvent[]): Promise<void>;
+}
+
+export interface SubscriptionOptions {
+  readonly database: Pick<Database, 'dedicatedClient' | 'projector'>;
+  readonly follower: Projection | Effect;
+  readonly onError?: (error: unknown) => void;
+}
+
+const batch = 500;
+const pollMs = 1_000;
+
+/**
+ * Follows the log from the follower's checkpoint. Every process may run it; a single one works at a time. What the
+ * follower throws is reported, and the same events are tried again.
+ */
+export class Subscription {
+  private readonly leadership: Leadership;
+  private listening: object | undefined;
+
+  constructor({ database, follower, onError = () => {} }: SubscriptionOptions) {
+    this.leadership = new Leadership({
+      database,
+      role: roles.projector,
+      lock: subscriptionLock(follower.name),
+      work: async (client) => {
+        if (this.listening !== client) {
+          await client.query('listen portcullis_log');
+          this.listening = client;
+        }
+        const handled = await handleBatch(database.projector, follower);
+        return handled === 0 ? pollMs : 0;
+      },
+      onError,
+    });
+  }
+
+  start(): void {
+    this.leadership.start();
+  }
+
+  stop(): Promise<void> {
+    return this.leadership.stop();
+  }
+}
+
+/** Lets a projection's tables be filled anew from the whole log. Readers see them empty, and then filling. */
+export async function rebuild(database: Pick<Database, 'projector'>, projection: Projection): Promise<void> {
+  await database.projector.transaction().execute(async (transaction) => {
+    await transaction
+      .updateTable('checkpoint')
+      .set({ seq: beforeFirst })
+      .where('name', '=', projection.name)
+      .execute();
+    for (const table of projection.tables) await sql`truncate ${sql.table(table)}`.execute(transaction);
+  });
+  // A subscription that runs meanwhile does its share: no batch is handled twice.
+  while ((await handleBatch(database.projector, projection)) > 0);
+}
+
+/** Handles the next events after the checkpoint; tells how many there were. */
+async function handleBatch(projector: Kysely<Schema>, follower: Projection | Effect): Promise<number> {
+  const from = await readCheckpoint(projector, follower.name);
+  const events = await readLog(projector, from);
+  const last = events.at(-1);
+  if (last === undefined) return 0;
+  if ('project' in follower) {
+    await projector.transaction().execute(async (transaction) => {
+      // Whoever handled these events meanwhile has moved the checkpoint on, or waits for this transaction to end.
+      if (await moveCheckpoint(transaction, follower.name, from, last.seq))
+        await follower.project(events, transaction);
+    });
+  } else {
+    await follower.handle(events);
+    await moveCheckpoint(projector, follower.name, from, last.seq);
+  }
+  return events.length;
+}
+
+const beforeFirst = -1;
+
+async function readCheckpoint(projector: Kysely<Schema>, name: string): Promise<number> {
+  const row = await projector
+    .selectFrom('checkpoint')
+    .select('seq')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  if (row !== undefined) return row.seq;
+  await projector
+    .insertInto('checkpoint')
+    .values({ name, seq: beforeFirst })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return beforeFirst;
+}
+
+/** Tells whether it moved: it doesn't where it no longer stands at `from`. */
+async function moveCheckpoint(on: Kysely<Schema>, name: string, from: number, to: number): Promise<boolean> {
+  const { numUpdatedRows } = await on
+    .updateTable('checkpoint')
+    .set({ seq: to })
+    .where('name', '=', name)
+    .where('seq', '=', from)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+async function readLog(on: Kysely<Schema>, after: number): Promise<readonly SequencedEvent[]> {
+  const { rows } = await sql<{ seq: number; tenant: TenantId; salt: Buffer; canonical: string }>`
+    select * from read_log(${after}, ${batch})
+  `.execute(on);
+  return rows.map(({ seq, tenant, salt, canonical }) => ({
+    seq,
+    tenant,
+    event: recordedEvent(salt, canonical),
+  }));
+}
