@@ -1,31 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Client, DatabaseError } from 'pg';
+import { Client } from 'pg';
 import { requireFreePort } from './ports';
 import { findPostgresBinaries } from './postgres-binaries';
 import { findPostmaster, initialiseData, superuser } from './postgres-data';
 import { locatePostgresData, readDataMajor } from './postgres-folder';
+import { type ConnectionOptions, startUntilReady } from './postgres-readiness';
 import { readOrCreateSecret } from './secret-file';
-import {
-  type Ending,
-  endLeftBehind,
-  endProcess,
-  type ServerProcess,
-  startServerProcess,
-} from './server-process';
-import { StartError } from './start-error';
+import { type Ending, endLeftBehind, endProcess, startServerProcess } from './server-process';
 import { findUnprivilegedUser } from './unprivileged-user';
-import { waitFor } from './wait-for';
 
 const host = '127.0.0.1';
 const database = 'portcullis';
-/** Long, because a crash's recovery may have much to replay. */
-const startMilliseconds = 120_000;
-/** How long the backends of a killed postmaster may take to notice and to leave the data. */
-const orphanedBackendMilliseconds = 20_000;
-
 /** Fast shutdown: sessions are ended, the data is left clean. Then immediate: what is left is recovered at the next start. */
 const ending: Ending = [
   { signal: 'SIGINT', milliseconds: 30_000 },
@@ -104,8 +91,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       ending,
       user,
     });
-  const server = await startPastOrphans(start, connection(port, password, 'postgres'), dataFolder);
-  await createDatabase(connection(port, password, 'postgres'));
+  const administration = { host, port, user: superuser, password, database: 'postgres' };
+  const server = await startUntilReady(start, administration, dataFolder);
+  await createDatabase(administration);
   return {
     url: `postgres://${superuser}:${password}@${host}:${port}/${database}`,
     host,
@@ -155,77 +143,6 @@ function ownSettings(port: number): Record<string, string> {
 
 function settingArguments(settings: Readonly<Record<string, string>>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-}
-
-interface ConnectionOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-}
-
-function connection(port: number, password: string, name: string): ConnectionOptions {
-  return { host, port, user: superuser, password, database: name };
-}
-
-/** Starts again while backends of a killed postmaster are still on their way out: PostgreSQL refuses to join them. */
-async function startPastOrphans(
-  start: () => Promise<ServerProcess>,
-  target: ConnectionOptions,
-  dataFolder: string,
-): Promise<ServerProcess> {
-  const deadline = performance.now() + orphanedBackendMilliseconds;
-  for (;;) {
-    const server = await start();
-    const ready = await waitFor(() => answersOrHasEnded(server, target, dataFolder), startMilliseconds);
-    if (ready === 'answers') {
-      return server;
-    }
-    const log = server.logTail();
-    await server.stop();
-    if (
-      ready === undefined ||
-      performance.now() > deadline ||
-      !/shared memory block|postmaster\.pid/.test(log)
-    ) {
-      throw new StartError(
-        ready === undefined
-          ? `PostgreSQL did not answer within ${startMilliseconds / 1000} s. It wrote:\n${log}`
-          : `PostgreSQL ended while starting. It wrote:\n${log}`,
-        `Mend what it names; the data is in ${dataFolder}.`,
-      );
-    }
-    await delay(200);
-  }
-}
-
-async function answersOrHasEnded(
-  server: ServerProcess,
-  target: ConnectionOptions,
-  dataFolder: string,
-): Promise<'answers' | 'ended' | undefined> {
-  if (server.hasExited()) {
-    return 'ended';
-  }
-  const client = new Client({ ...target, connectionTimeoutMillis: 2_000 });
-  // The server may end between connecting and closing; without a listener that would be an uncaught error.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.end();
-    return 'answers';
-  } catch (error) {
-    const wrongPassword = '28P01';
-    if (error instanceof DatabaseError && error.code === wrongPassword) {
-      await server.stop();
-      throw new StartError(
-        `The database in ${dataFolder} has another password than the home folder's postgres-password.`,
-        'Put the right file back, or remove both to begin anew.',
-      );
-    }
-    return undefined;
-  }
 }
 
 async function createDatabase(target: ConnectionOptions): Promise<void> {
