@@ -3,6 +3,7 @@ import type { Decision, Granted, Refused } from '../domain/decision';
 import type { RecordedEvent } from '../domain/event';
 import { type JsonObject, jsonObject } from '../domain/json';
 import { outcomes } from '../domain/outcome';
+import { missingRecordSchema } from '../domain/provisioning';
 import { type Receipt, receiptSchema } from '../domain/receipt';
 import { type Mend, type RefusalCode, refusalCodes } from '../domain/refusal-codes';
 import type { Operation } from '../operations/operation';
@@ -27,13 +28,7 @@ export const refusedBodySchema = z.looseObject({
   reason: z.string(),
   mend: z.enum(['evidence', 'resubmit', 'never'] satisfies Mend[]),
   remedy: z.string(),
-  missing: z.array(
-    z.object({
-      field: z.string(),
-      reference: z.string().nullable(),
-      kinds: z.array(z.string()),
-    }),
-  ),
+  missing: z.array(missingRecordSchema),
   production_admission: z.literal(false),
   durable_state: durableStateSchema,
 });
@@ -67,7 +62,7 @@ export function recordData(
 
 /** The answer to a decision, with the events that keep it in the order of its records; none on a dry run. */
 export function answerOf(
-  operation: Operation,
+  operation: Pick<Operation, 'name' | 'gate'>,
   decision: Decision,
   recorded: readonly RecordedEvent[],
 ): Answer {
@@ -80,7 +75,7 @@ export function answerOf(
   };
 }
 
-function refusedBody(operation: Operation, { code, missing }: Refused): JsonObject {
+function refusedBody(operation: Pick<Operation, 'name' | 'gate'>, { code, missing }: Refused): JsonObject {
   const { reason, mend, remedy } = refusalCodes[code];
   return jsonObject({
     stable_code: code,

@@ -32,9 +32,12 @@ export interface DecideDependencies {
   readonly deployment: DeploymentPosture;
 }
 
+/** What of an operation matters to how a decision is judged and kept. */
+export type DecidedOperation = Pick<Operation, 'name' | 'gate' | 'repeats' | 'method' | 'fields'>;
+
 /** A request that was understood, and who asks it for which tenant. */
 export interface Question {
-  readonly operation: Operation;
+  readonly operation: DecidedOperation;
   readonly understood: Understood;
   readonly tenant: Reference;
   readonly principal: Principal;
@@ -45,10 +48,10 @@ export interface Draft {
   readonly decision: Decision;
   /** The event that keeps the decision: a new one, or the standing one of an equal decision. */
   readonly eventId: string;
+  /** The record that the event belongs to, or the refusal. */
   readonly stream: Stream;
-  readonly version: number;
-  /** Whether the decision makes a new version, rather than finding an equal one. */
-  readonly created: boolean;
+  /** The versions of records that the decision makes; none where it is refused or finds an equal one. */
+  readonly made: readonly { readonly record: Stream; readonly version: number }[];
 }
 
 /** Events to keep in the same transaction as the decision, in streams of the process that asked for it. */
@@ -174,20 +177,18 @@ function planAppend({ question, tenant, facts, context, decision, standing, opti
 function draftOf(
   decision: Decision,
   standing: RecordedEvent | undefined,
-  [keeper]: readonly EventToAppend[],
+  own: readonly EventToAppend[],
   facts: ReadonlyMap<Stream, Fact>,
 ): Draft {
-  if (standing !== undefined)
-    return {
-      decision,
-      eventId: standing.id,
-      stream: standing.stream,
-      version: standing.version,
-      created: false,
-    };
+  if (standing !== undefined) return { decision, eventId: standing.id, stream: standing.stream, made: [] };
+  const keeper = own[0];
   if (keeper === undefined) throw new Error('a decision that is kept nowhere');
-  const version = (facts.get(keeper.stream)?.version ?? 0) + 1;
-  return { decision, eventId: keeper.id, stream: keeper.stream, version, created: true };
+  const records = decision.outcome === 'refused' ? [] : decision.records;
+  const made = records.map(({ reference: record }) => ({
+    record,
+    version: (facts.get(record)?.version ?? 0) + 1,
+  }));
+  return { decision, eventId: keeper.id, stream: keeper.stream, made };
 }
 
 function eventsOf(

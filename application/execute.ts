@@ -4,7 +4,8 @@ import { type Reference, reference, referenceSchema } from '../domain/reference'
 import { type Finding, scanRequest } from '../domain/request-scan';
 import { unstorableTexts } from '../domain/unstorable-text';
 import { catalogue, type OperationName } from '../operations/catalogue';
-import type { Operation, SchemaIssue, Understood } from '../operations/operation';
+import type { Operation, Understood } from '../operations/operation';
+import type { SchemaIssue } from '../operations/schema-issue';
 import { type Answer, answerOf } from './answer';
 import {
   type AccompanyingEvents,
@@ -63,14 +64,16 @@ export function understandRequest(
 ): { readonly understood: Understood } | { readonly issues: readonly SchemaIssue[] } {
   const finding = operation.method === 'POST' ? scanRequest(raw, operation.fields) : undefined;
   if (finding !== undefined) return { understood: refusedByScan(finding, tenant) };
-  const unstorable = unstorableTexts(raw);
-  if (unstorable.length > 0)
-    return { issues: unstorable.map((pointer) => ({ pointer, detail: 'holds text that cannot be kept' })) };
-  return operation.understand(raw, { tenant });
+  const issues = unstorableIssues(raw);
+  return issues.length > 0 ? { issues } : operation.understand(raw, { tenant });
+}
+
+export function unstorableIssues(raw: unknown): readonly SchemaIssue[] {
+  return unstorableTexts(raw).map((pointer) => ({ pointer, detail: 'holds text that cannot be kept' }));
 }
 
 /** Keeps the names of the fields that gave it away, and nothing else of the request. */
-function refusedByScan(finding: Finding, tenant: Reference): Understood {
+export function refusedByScan(finding: Finding, tenant: Reference): Understood {
   return {
     request: { fields: finding.fields },
     reads: [],
@@ -83,7 +86,7 @@ function refusedByScan(finding: Finding, tenant: Reference): Understood {
   };
 }
 
-function actingTenant(raw: unknown, caller: Caller): Reference {
+export function actingTenant(raw: unknown, caller: Caller): Reference {
   const named =
     typeof raw === 'object' && raw !== null && 'tenant' in raw
       ? referenceSchema.safeParse(raw.tenant)

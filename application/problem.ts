@@ -1,4 +1,4 @@
-import type { SchemaIssue } from '../operations/operation';
+import type { SchemaIssue } from '../operations/schema-issue';
 
 /** What keeps a request from being decided at all. The API gives each an HTTP status; the codes are stable. */
 export type Problem =

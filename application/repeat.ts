@@ -20,7 +20,7 @@ interface Judged {
  * withdrawn is no longer taken.
  */
 export function judgeRepeat(
-  operation: Operation,
+  operation: Pick<Operation, 'name' | 'gate' | 'repeats'>,
   { request }: Understood,
   decision: Decision,
   facts: ReadonlyMap<Stream, Fact>,

@@ -9,7 +9,7 @@ import { type Answer, answerOf } from './answer';
 export async function standingAnswer(
   store: EventStore,
   tenant: TenantId,
-  operation: Operation,
+  operation: Pick<Operation, 'name' | 'gate'>,
   decision: Granted,
   standing: RecordedEvent,
 ): Promise<Answer> {

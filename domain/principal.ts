@@ -1,3 +1,8 @@
+import { z } from 'zod';
+
+export const principalKindSchema = z.enum(['operator', 'service']);
+export type PrincipalKind = z.output<typeof principalKindSchema>;
+
 /** Who acts. Tokens and keys belong to a principal, so that another person is another principal, never another token. */
 export interface Principal {
   /** UUID. */
@@ -5,6 +10,3 @@ export interface Principal {
   readonly kind: PrincipalKind;
   readonly name: string;
 }
-
-export const principalKinds = ['operator', 'service'] as const;
-export type PrincipalKind = (typeof principalKinds)[number];

@@ -14,6 +14,9 @@ export const missingRecordSchema = z.object({
   kinds: z.array(z.string()),
 });
 
+/** A record that a refusal asks for: by its field, by name where the request gives one, by the kinds that would do. */
+export type AwaitedRecord = z.output<typeof missingRecordSchema>;
+
 const decidedSchema = z.object({
   step: z.string(),
   title: z.string(),

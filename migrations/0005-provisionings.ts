@@ -14,17 +14,14 @@ export const provisionings: Migration = {
           document_hash text not null,
           document jsonb not null,
           state text not null check (state in ('running', 'waiting', 'completed', 'refused', 'abandoned')),
-          stage text,
           -- While waiting: the streams whose next event wakes the run.
           waiting_on text[] not null default '{}',
-          deadline timestamptz,
           workflow_id text not null unique,
           requested_by uuid not null,
           created_at timestamptz not null default now(),
           updated_at timestamptz not null default now(),
           started_at timestamptz,
-          closed_at timestamptz,
-          outcome jsonb
+          closed_at timestamptz
         );
         create unique index provisioning_open on provisioning (tenant)
           where state in ('running', 'waiting');

@@ -6,6 +6,7 @@ import type { Outcome } from '../domain/outcome';
 import type { Reference } from '../domain/reference';
 import type { RefusalCode } from '../domain/refusal-codes';
 import type { Stream } from '../domain/stream';
+import { issueOf, type SchemaIssue } from './schema-issue';
 
 /** How durable an operation is in this deployment; the sources' words. */
 export type Maturity = 'staging-durable' | 'staging-durable-refusal';
@@ -68,12 +69,6 @@ export interface Understood {
   decide(facts: Facts, context: DecisionContext): Decision;
 }
 
-export interface SchemaIssue {
-  /** JSON pointer (RFC 6901) into the body. */
-  readonly pointer: string;
-  readonly detail: string;
-}
-
 export type Understanding = { readonly understood: Understood } | { readonly issues: readonly SchemaIssue[] };
 
 /** An operation whose types are closed over, so that a catalogue can hold operations of all shapes. */
@@ -134,25 +129,4 @@ function understand<Request extends object, Body extends object, Code extends Re
       },
     },
   };
-}
-
-/** Names the place and what was expected there, never what stood there. */
-function issueOf(issue: z.core.$ZodIssue): SchemaIssue {
-  const at = pointer(issue.path);
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return { pointer: at, detail: `has ${issue.keys.length} field(s) that the operation does not know` };
-    case 'invalid_union':
-      // The first form is the one meant; the others only let a value be absent.
-      return {
-        pointer: at,
-        detail: issue.errors[0]?.[0]?.message ?? 'is in none of the forms accepted here',
-      };
-    default:
-      return { pointer: at, detail: issue.message };
-  }
-}
-
-function pointer(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { JsonObject } from '../domain/json';
+import type { ProvisioningState } from '../domain/provisioning';
 
 /** The tables and their columns, as queries built with kysely see them. What `append` writes is read through functions. */
 export interface Schema {
@@ -78,16 +79,13 @@ export interface Schema {
     tenant_reference: string;
     document_hash: string;
     document: JsonObject;
-    state: string;
-    stage: string | null;
+    state: ProvisioningState;
     waiting_on: Generated<string[]>;
-    deadline: Date | null;
     workflow_id: string;
     requested_by: string;
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
     started_at: Date | null;
     closed_at: Date | null;
-    outcome: JsonObject | null;
   };
 }

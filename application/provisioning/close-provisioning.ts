@@ -1,9 +1,18 @@
 import { v7 as uuidv7 } from 'uuid';
-import { WITHDRAWN } from '../../domain/event';
-import { foldProvisioning, type ProvisioningEnding, provisioningEventSchema } from '../../domain/provisioning';
 import type { RecordedEvent } from '../../domain/event';
+import { WITHDRAWN } from '../../domain/event';
+import {
+  foldProvisioning,
+  type ProvisioningEnding,
+  provisioningEventSchema,
+} from '../../domain/provisioning';
 import type { EventToAppend } from '../../store/event-store';
-import { eventOf, provisioningStream, type ProvisioningRunDependencies, type RunIdentity } from './provisioning-run';
+import {
+  eventOf,
+  type ProvisioningRunDependencies,
+  provisioningStream,
+  type RunIdentity,
+} from './provisioning-run';
 
 export interface Ending {
   readonly state: ProvisioningEnding;

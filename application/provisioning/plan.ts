@@ -6,7 +6,7 @@ import { kindOf, type Reference } from '../../domain/reference';
 import { type Mend, refusalCodes } from '../../domain/refusal-codes';
 import type { Stream } from '../../domain/stream';
 import { catalogue } from '../../operations/catalogue';
-import type { SchemaIssue } from '../../operations/operation';
+import type { SchemaIssue } from '../../operations/schema-issue';
 import { recordData } from '../answer';
 import { type DecideDependencies, decideOnly } from '../decide-and-record';
 import { type Caller, schemaInvalid, understandRequest } from '../execute';

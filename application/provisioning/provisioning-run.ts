@@ -4,10 +4,10 @@ import type { NewEvent } from '../../domain/event';
 import { jsonObject } from '../../domain/json';
 import { knownRecord } from '../../domain/known-record';
 import type { Outcome } from '../../domain/outcome';
-import type { ProvisioningEvent } from '../../domain/provisioning';
-import { kindOf, type Reference, reference } from '../../domain/reference';
+import type { AwaitedRecord, ProvisioningEvent } from '../../domain/provisioning';
+import { type Reference, reference } from '../../domain/reference';
 import type { Mend } from '../../domain/refusal-codes';
-import type { EventStore, EventToAppend, TenantId } from '../../store/event-store';
+import type { EventStore, TenantId } from '../../store/event-store';
 import type { Provisionings } from '../../store/provisionings';
 import type { Tenants } from '../../store/tenants';
 import { type Answer, refusedBodySchema } from '../answer';
@@ -28,13 +28,6 @@ export interface ProvisioningRunDependencies {
 /** For which run something is done. */
 export type RunIdentity = Pick<ProvisioningRunInput, 'provisioning' | 'tenant' | 'principal'>;
 
-/** A record that a refusal asks for, as it travels through the workflow. */
-export interface Awaited {
-  readonly field: string;
-  readonly reference: Reference | null;
-  readonly kinds: readonly string[];
-}
-
 /** What a step came to. */
 export type StepJudgement =
   | { readonly outcome: Exclude<Outcome, 'refused'>; readonly record: string }
@@ -45,7 +38,7 @@ export type StepJudgement =
       readonly mend: Mend;
       readonly reason: string;
       readonly remedy: string;
-      readonly missing: readonly Awaited[];
+      readonly missing: readonly AwaitedRecord[];
     };
 
 /** A step's request that could not be decided: a fault of the run, not a decision. */
@@ -60,7 +53,12 @@ export class ProvisioningRun {
   constructor(private readonly dependencies: ProvisioningRunDependencies) {}
 
   /** Judges a step and keeps the decision and a note of it in the run's stream, in one transaction. @throws StepNotDecided */
-  async decideStep(run: RunIdentity, step: ProvisioningStep, evaluation: number, key: string): Promise<StepJudgement> {
+  async decideStep(
+    run: RunIdentity,
+    step: ProvisioningStep,
+    evaluation: number,
+    key: string,
+  ): Promise<StepJudgement> {
     const result = await this.dependencies.execute(
       step.operation,
       step.request,
@@ -109,14 +107,25 @@ export class ProvisioningRun {
     return { known, unknown: references.filter((candidate) => !known.includes(candidate)) };
   }
 
-  private async knownAmong(tenant: TenantId, references: readonly Reference[]): Promise<readonly Reference[]> {
+  private async knownAmong(
+    tenant: TenantId,
+    references: readonly Reference[],
+  ): Promise<readonly Reference[]> {
     const { store, clock } = this.dependencies;
     const { facts } = await store.read(tenant, references);
     const now = clock().toISOString();
-    return references.filter((candidate) => knownRecord(candidate, facts.get(candidate)?.head, now) !== undefined);
+    return references.filter(
+      (candidate) => knownRecord(candidate, facts.get(candidate)?.head, now) !== undefined,
+    );
   }
 
-  private async note(run: RunIdentity, tenant: TenantId, actor: string, key: string, event: ProvisioningEvent) {
+  private async note(
+    run: RunIdentity,
+    tenant: TenantId,
+    actor: string,
+    key: string,
+    event: ProvisioningEvent,
+  ) {
     const noted = eventOf(run, event);
     const requestHmac = createHmac('sha256', key).update(event.type).digest();
     await this.dependencies.store.append({
@@ -135,7 +144,10 @@ export function provisioningStream(provisioning: string): Reference {
   return reference('provisioning', provisioning);
 }
 
-export function eventOf({ provisioning }: Pick<RunIdentity, 'provisioning'>, event: ProvisioningEvent): NewEvent {
+export function eventOf(
+  { provisioning }: Pick<RunIdentity, 'provisioning'>,
+  event: ProvisioningEvent,
+): NewEvent {
   return { stream: provisioningStream(provisioning), type: event.type, data: jsonObject(event.data) };
 }
 

@@ -1,18 +1,188 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { RecordedEvent } from '../../domain/event';
 import { jsonObject } from '../../domain/json';
-import type { Principal } from '../../domain/principal';
+import type { ProvisioningState } from '../../domain/provisioning';
 import type { Reference } from '../../domain/reference';
 import { scanRequest } from '../../domain/request-scan';
-import type { Operation } from '../../operations/operation';
-import type { ProvisioningFilter, ProvisioningRow } from '../../store/provisionings';
+import { issueOf } from '../../operations/schema-issue';
+import type { ProvisioningRow, Provisionings } from '../../store/provisionings';
 import type { Answer } from '../answer';
-import { type DecideDependencies, decideAndRecord } from '../decide-and-record';
-import { type Caller, refusedByScan, schemaInvalid, unstorableIssues } from '../execute';
+import { type DecideDependencies, type DecidedOperation, decideAndRecord } from '../decide-and-record';
+import { actingTenant, type Caller, refusedByScan, schemaInvalid, unstorableIssues } from '../execute';
 import { ok, problem, type Result } from '../problem';
 import { closeProvisioning } from './close-provisioning';
-import { documentHash, durationMilliseconds, type ProvisioningDocument, provisioningDocumentSchema } from './document';
+import { documentHash, type ProvisioningDocument, provisioningDocumentSchema } from './document';
+import type { LaunchProvisioning } from './launch-provisioning';
 import { type PlannedStep, planProvisioning } from './plan';
-import { eventOf, provisioningStream, type ProvisioningRunDependencies } from './provisioning-run';
+import { provisioningStream } from './provisioning-run';
 import { type ProvisioningView, provisioningView } from './provisioning-view';
-import { DependencyAway, type EvidenceReceived, type ProvisioningRunInput, type ProvisioningRuns } from './runs';
-import { provisioningSteps } from './steps';
+import type { EvidenceReceived, ProvisioningRuns } from './runs';
+
+/** A document that carries what must not come in is refused before a run begins, as an operation would be. */
+const documentIntake: DecidedOperation = {
+  name: 'provisioning.start',
+  gate: false,
+  repeats: 'same_reference',
+  method: 'POST',
+  fields: new Set(Object.keys(provisioningDocumentSchema.shape)),
+};
+
+/** A value, or the refusal of a document that was not to come in. */
+export type Intake<Value> =
+  | { readonly kind: 'taken'; readonly value: Value }
+  | { readonly kind: 'refused'; readonly answer: Answer };
+
+export interface Plan {
+  readonly documentHash: string;
+  readonly steps: readonly PlannedStep[];
+}
+
+export interface StartedProvisioning {
+  readonly view: ProvisioningView;
+  /** Whether the same document ran, or had completed, before. */
+  readonly existing: boolean;
+}
+
+export interface ProvisioningServiceDependencies extends DecideDependencies {
+  readonly provisionings: Provisionings;
+  readonly runs: ProvisioningRuns;
+  readonly launch: LaunchProvisioning;
+}
+
+/** What people do with provisionings. Everything is read from Postgres; only a run's own course is asked of Temporal. */
+export class ProvisioningService {
+  constructor(private readonly dependencies: ProvisioningServiceDependencies) {}
+
+  /** Every step's decision by dry run; nothing is recorded, but the refusal of a document that must not come in. */
+  plan(raw: unknown, caller: Caller): Promise<Result<Intake<Plan>>> {
+    return this.intake(raw, caller, async (document) => {
+      const planned = await planProvisioning(this.dependencies, document, caller);
+      return planned.ok ? ok({ documentHash: documentHash(document), steps: planned.value }) : planned;
+    });
+  }
+
+  /**
+   * Starts a run, unless the tenant has one: the same document, running or completed, is that one; another document
+   * while one is open is `provisioning_running`. The run is listed before it is started, so that a start that is lost
+   * is made up for later.
+   */
+  start(raw: unknown, caller: Caller): Promise<Result<Intake<StartedProvisioning>>> {
+    return this.intake<StartedProvisioning>(raw, caller, async (document) => {
+      const planned = await planProvisioning(this.dependencies, document, caller);
+      if (!planned.ok) return planned;
+      const id = uuidv7();
+      const opening = await this.dependencies.provisionings.open({
+        id,
+        tenant: await this.dependencies.tenants.allot(document.tenant),
+        tenantReference: document.tenant,
+        documentHash: documentHash(document),
+        document: jsonObject(document),
+        workflowId: `provision-tenant/${document.tenant}/${id}`,
+        requestedBy: caller.principal.id,
+      });
+      switch (opening.status) {
+        case 'busy':
+          return problem({
+            code: 'provisioning_running',
+            detail: `Another document of ${document.tenant} is being provisioned. Wait for it to end, or cancel it.`,
+            provisioning: opening.row.id,
+          });
+        case 'same':
+          return ok({ view: await this.view(opening.row), existing: true });
+        case 'opened':
+          await this.dependencies.launch(opening.row);
+          return ok({ view: await this.view(opening.row), existing: false });
+        default:
+          return opening satisfies never;
+      }
+    });
+  }
+
+  async find(id: string): Promise<Result<ProvisioningView>> {
+    const row = await this.dependencies.provisionings.find(id);
+    return row === undefined ? unknownProvisioning : ok(await this.view(row));
+  }
+
+  async list(filter: {
+    readonly tenant: Reference | undefined;
+    readonly state: ProvisioningState | undefined;
+    readonly limit: number;
+    readonly after: string | undefined;
+  }): Promise<readonly ProvisioningRow[]> {
+    const { tenant, state, limit, after } = filter;
+    const id = tenant === undefined ? undefined : await this.dependencies.tenants.find(tenant);
+    if (tenant !== undefined && id === undefined) return [];
+    return this.dependencies.provisionings.list({
+      limit,
+      ...(id === undefined ? {} : { tenant: id }),
+      ...(state === undefined ? {} : { state }),
+      ...(after === undefined ? {} : { after }),
+    });
+  }
+
+  /** The events of a provisioning from a version on, oldest first. */
+  async events(id: string, fromVersion: number): Promise<Result<readonly RecordedEvent[]>> {
+    const row = await this.dependencies.provisionings.find(id);
+    if (row === undefined) return unknownProvisioning;
+    return ok(await this.dependencies.store.history(row.tenant, provisioningStream(id), fromVersion));
+  }
+
+  /** Hands recorded evidence to a run that waits. */
+  async submitEvidence(
+    id: string,
+    references: readonly Reference[],
+    caller: Caller,
+  ): Promise<Result<EvidenceReceived>> {
+    const row = await this.dependencies.provisionings.find(id);
+    if (row === undefined) return unknownProvisioning;
+    const received = await this.dependencies.runs.submitEvidence(
+      row.workflowId,
+      caller.principal.id,
+      references,
+    );
+    return received === undefined ? closedProvisioning : ok(received);
+  }
+
+  /** Ends an open run as abandoned; its records are withdrawn by the run itself, or here where the run is gone. */
+  async cancel(id: string, reason: string, caller: Caller): Promise<Result<ProvisioningView>> {
+    const row = await this.dependencies.provisionings.find(id);
+    if (row === undefined) return unknownProvisioning;
+    if (row.closedAt !== undefined) return closedProvisioning;
+    if (!(await this.dependencies.runs.cancel(row.workflowId, reason))) {
+      const run = { provisioning: id, tenant: row.tenantReference, principal: caller.principal };
+      await closeProvisioning(this.dependencies, run, { state: 'abandoned', reason });
+    }
+    return this.find(id);
+  }
+
+  private async view(row: ProvisioningRow): Promise<ProvisioningView> {
+    return provisioningView(
+      row,
+      await this.dependencies.store.history(row.tenant, provisioningStream(row.id)),
+    );
+  }
+
+  private async intake<Value>(
+    raw: unknown,
+    caller: Caller,
+    take: (document: ProvisioningDocument) => Promise<Result<Value>>,
+  ): Promise<Result<Intake<Value>>> {
+    const finding = scanRequest(raw, documentIntake.fields);
+    if (finding !== undefined) {
+      const tenant = actingTenant(raw, caller);
+      const understood = refusedByScan(finding, tenant);
+      const question = { operation: documentIntake, understood, tenant, principal: caller.principal };
+      const refused = await decideAndRecord(this.dependencies, question, {});
+      return refused.ok ? ok({ kind: 'refused', answer: refused.value }) : refused;
+    }
+    const unstorable = unstorableIssues(raw);
+    if (unstorable.length > 0) return schemaInvalid(unstorable);
+    const parsed = provisioningDocumentSchema.safeParse(raw);
+    if (!parsed.success) return schemaInvalid(parsed.error.issues.map(issueOf));
+    const taken = await take(parsed.data);
+    return taken.ok ? ok({ kind: 'taken', value: taken.value }) : taken;
+  }
+}
+
+const unknownProvisioning = problem({ code: 'not_found', detail: 'No provisioning has this id.' });
+const closedProvisioning = problem({ code: 'provisioning_closed', detail: 'The provisioning has ended.' });
