@@ -20,7 +20,9 @@ export function locatePostgresData(
 ): string {
   const note = join(home, 'postgres.json');
   if (existsSync(note)) {
-    return elsewhereSchema.parse(JSON.parse(readFileSync(note, 'utf8'))).dataFolder;
+    const { dataFolder } = elsewhereSchema.parse(JSON.parse(readFileSync(note, 'utf8')));
+    makeOpenFolder(dirname(dataFolder));
+    return dataFolder;
   }
   const inHome = join(home, 'postgres');
   if (user === undefined || mayEnter(home, user)) {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,8 +8,6 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../runtime/embe
 import { findFreePorts, isPortFree } from '../../runtime/ports';
 import { findUnprivilegedUser } from '../../runtime/unprivileged-user';
 import { makeTemporaryFolder } from './temporary-folder';
-
-jest.setTimeout(60_000);
 
 const root = join(__dirname, '..', '..');
 
@@ -74,6 +72,12 @@ describe('startEmbeddedPostgres', () => {
     const guessed = new URL(server.url);
     guessed.password = 'guessed';
     await expect(query(guessed.toString(), 'select 1')).rejects.toMatchObject({ code: '28P01' });
+  });
+
+  test('stands in a process group of its own, out of reach of a Ctrl-C in the terminal', async () => {
+    const { pid } = await start();
+    const group = spawnSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8' });
+    expect(Number(group.stdout)).toBe(pid);
   });
 
   test('keeps what clients send out of its log', async () => {

@@ -10,8 +10,6 @@ import { waitFor } from '../../runtime/wait-for';
 import { testTemporalCli } from '../environment/addresses';
 import { makeTemporaryFolder } from './temporary-folder';
 
-jest.setTimeout(60_000);
-
 async function answers(url: string): Promise<true | undefined> {
   const client = new Client({ connectionString: url });
   client.on('error', () => undefined);

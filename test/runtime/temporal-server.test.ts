@@ -7,8 +7,6 @@ import { searchAttributes, startTemporalServer, type TemporalServer } from '../.
 import { testTemporalCli } from '../environment/addresses';
 import { makeTemporaryFolder } from './temporary-folder';
 
-jest.setTimeout(60_000);
-
 async function withClient<T>(address: string, work: (client: Client) => Promise<T>): Promise<T> {
   const connection = await Connection.connect({ address });
   try {
