@@ -68,8 +68,8 @@ describe('startServices', () => {
       temporalUiUrl: `http://127.0.0.1:${chosen.temporalUiPort}`,
       embedded: true,
     });
-    expect(written).toMatch(/^\[1\/2\] PostgreSQL [\d.]+ ready on 127\.0\.0\.1:\d+ \(\d+\.\d s\)$/m);
-    expect(written).toMatch(/^\[2\/2\] Temporal [\d.]+ ready on 127\.0\.0\.1:\d+ \(\d+\.\d s\)$/m);
+    expect(written).toMatch(/^\[[12]\/2\] PostgreSQL [\d.]+ ready on 127\.0\.0\.1:\d+ \(\d+\.\d s\)$/m);
+    expect(written).toMatch(/^\[[12]\/2\] Temporal [\d.]+ ready on 127\.0\.0\.1:\d+ \(\d+\.\d s\)$/m);
 
     const { databaseUrl } = services;
     const state = JSON.parse(readFileSync(join(chosen.home, 'postgres-process.json'), 'utf8'));
