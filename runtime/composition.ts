@@ -1,0 +1,81 @@
+import { createExecute, type Execute } from '../application/execute';
+import { closeProvisioning, type Ending } from '../application/provisioning/close-provisioning';
+import { createLaunchProvisioning } from '../application/provisioning/launch-provisioning';
+import { ProvisioningRun, type RunIdentity } from '../application/provisioning/provisioning-run';
+import { ProvisioningService } from '../application/provisioning/provisioning-service';
+import { reconcileProvisionings } from '../application/provisioning/reconcile-provisionings';
+import type { ProvisioningRuns } from '../application/provisioning/runs';
+import { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
+import type { DeploymentPosture } from '../domain/decision';
+import type { Database } from '../store/database';
+import type { EventStore } from '../store/event-store';
+import { Operators } from '../store/operators';
+import { PostgresEventStore } from '../store/postgres-event-store';
+import { PostgresProvisionings } from '../store/postgres-provisionings';
+import { PostgresRefusalCeiling } from '../store/postgres-refusal-ceiling';
+import { PostgresTenants } from '../store/postgres-tenants';
+import type { Provisionings } from '../store/provisionings';
+import type { Tenants } from '../store/tenants';
+
+/** Everything that the product can do, wired to one database and one Temporal. */
+export interface Application {
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly tenants: Tenants;
+  readonly operators: Operators;
+  readonly provisioningList: Provisionings;
+  readonly execute: Execute;
+  readonly provisionings: ProvisioningService;
+  readonly provisioningRun: ProvisioningRun;
+  closeRun(run: RunIdentity, ending: Ending): Promise<void>;
+  /** Makes the list of provisionings and the runs agree; gives the number mended. */
+  reconcile(): Promise<number>;
+  /** Wakes the runs that wait for one of the streams. */
+  wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
+}
+
+export interface CompositionOptions {
+  readonly database: Database;
+  readonly runs: ProvisioningRuns;
+  readonly clock?: () => Date;
+  readonly deployment?: DeploymentPosture;
+  /** New refusals recorded for one principal in a minute. */
+  readonly refusalsPerMinute?: number;
+  /** Is called after each append, for the sequencer of the same process. */
+  readonly onAppended?: () => void;
+}
+
+export function composeApplication(options: CompositionOptions): Application {
+  const { database, runs, clock = () => new Date(), onAppended } = options;
+  const { deployment = { rootFallbackEnabled: false }, refusalsPerMinute = 60 } = options;
+  const store = new PostgresEventStore(database, onAppended === undefined ? {} : { onAppended });
+  const tenants = new PostgresTenants(database);
+  const ceiling = new PostgresRefusalCeiling(database, refusalsPerMinute);
+  const provisioningList = new PostgresProvisionings(database);
+  const principals = new Operators(database.app);
+  const base = {
+    store,
+    tenants,
+    ceiling,
+    clock,
+    deployment,
+    provisionings: provisioningList,
+    runs,
+    principals,
+  };
+  const execute = createExecute(base);
+  const launch = createLaunchProvisioning(base);
+  return {
+    database,
+    store,
+    tenants,
+    operators: principals,
+    provisioningList,
+    execute,
+    provisionings: new ProvisioningService({ ...base, launch }),
+    provisioningRun: new ProvisioningRun({ ...base, execute }),
+    closeRun: (run, ending) => closeProvisioning(base, run, ending),
+    reconcile: () => reconcileProvisionings({ ...base, launch }),
+    wake: (recorded) => wakeWaitingRuns(base, recorded),
+  };
+}
