@@ -1,0 +1,32 @@
+# One image for every process: `portcullis migrate`, `portcullis api`, `portcullis worker`.
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# Neither the embedded PostgreSQL nor what only development needs belongs in the image.
+RUN npm ci --omit=dev --omit=optional
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production PORTCULLIS_HOME=/var/lib/portcullis PORTCULLIS_HOST=0.0.0.0
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json tsconfig.json ./
+COPY domain ./domain
+COPY operations ./operations
+COPY contracts ./contracts
+COPY store ./store
+COPY migrations ./migrations
+COPY application ./application
+COPY activities ./activities
+COPY workflows ./workflows
+COPY temporal ./temporal
+COPY worker ./worker
+COPY api ./api
+COPY client ./client
+COPY cli ./cli
+COPY runtime ./runtime
+RUN install -d -o node -g node /var/lib/portcullis
+USER node
+VOLUME /var/lib/portcullis
+EXPOSE 3011
+ENTRYPOINT ["node", "cli/portcullis.cjs"]
+CMD ["api"]
