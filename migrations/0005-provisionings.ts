@@ -23,6 +23,7 @@ export const provisionings: Migration = {
           started_at timestamptz,
           closed_at timestamptz
         );
+        -- Also finds the one that waits for a stream of its tenant.
         create unique index provisioning_open on provisioning (tenant)
           where state in ('running', 'waiting');
         create unique index provisioning_document on provisioning (tenant, document_hash)
@@ -30,7 +31,6 @@ export const provisionings: Migration = {
         -- Ids are UUIDs of version 7: newest first is by id.
         create index provisioning_of_tenant on provisioning (tenant, id desc);
         create index provisioning_untouched on provisioning (updated_at) where state in ('running', 'waiting');
-        create index provisioning_waiting_on on provisioning using gin (waiting_on) where state = 'waiting';
         grant select, insert, update on provisioning to ${roles.app}, ${roles.projector};
       `)
       .execute(database);

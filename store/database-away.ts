@@ -1,5 +1,3 @@
-import { DatabaseError } from 'pg';
-
 // Class 08 is the connection's own; these say that the server stops, starts, or takes no more connections.
 const awayStates = new Set(['57P01', '57P02', '57P03', '57P05', '53300']);
 
@@ -30,13 +28,14 @@ const awayMessages = [
  * tell whether it took effect.
  */
 export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError) return error.errors.some(isDatabaseAway);
-  if (error instanceof DatabaseError) return isAwayState(error.code ?? '');
-  if ('code' in error && typeof error.code === 'string' && awaySystemErrors.has(error.code)) return true;
-  return awayMessages.some((message) => error.message.startsWith(message)) || isDatabaseAway(error.cause);
+  if (typeof error !== 'object' || error === null) return false;
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.some(isDatabaseAway)) return true;
+  if ('code' in error && typeof error.code === 'string') return isAwayCode(error.code);
+  if ('message' in error && awayMessages.some((message) => String(error.message).startsWith(message)))
+    return true;
+  return 'cause' in error && isDatabaseAway(error.cause);
 }
 
-function isAwayState(state: string): boolean {
-  return state.startsWith('08') || awayStates.has(state);
+function isAwayCode(code: string): boolean {
+  return awaySystemErrors.has(code) || awayStates.has(code) || /^08...$/.test(code);
 }

@@ -1,0 +1,195 @@
+import type { Client } from 'pg';
+import { roles } from '../../migrations/roles';
+import { inTenant } from '../../store/database';
+import { command, event } from './commands';
+import { openTestStore, type TestStore } from './test-store';
+
+let test: TestStore;
+let tenant: string;
+let other: string;
+const clients = new Map<string, Client>();
+const allRoles = Object.values(roles);
+const tenantTables = ['event', 'command', 'pending', 'log_entry', 'refusal', 'provisioning'] as const;
+const partitions = Array.from({ length: 8 }, (_, remainder) => `event_${remainder}`);
+
+beforeAll(async () => {
+  test = await openTestStore();
+  tenant = await test.newTenant();
+  other = await test.newTenant();
+  for (const each of [tenant, other]) await fill(each);
+  await test.superuser.query('select sequence_pending(1000)');
+  for (const each of [tenant, other]) await test.store.append(command(each, [event('a:1', 1)]));
+  for (const role of allRoles) {
+    const client = test.database.dedicatedClient(role);
+    await client.connect();
+    clients.set(role, client);
+  }
+});
+afterAll(async () => {
+  await Promise.all([...clients.values()].map((client) => client.end()));
+  await test.close();
+});
+
+/** A row of the tenant in each table. */
+async function fill(of: string): Promise<void> {
+  const key = { principal: of, route: 'r', key: 'k', requestHmac: Buffer.alloc(32), resultOf: () => ({}) };
+  await test.store.append(command(of, [event('a:1', 0)], { command: key }));
+  await test.superuser.query(
+    `insert into refusal (seq, tenant, code, operation, event_id, stream, recorded_at)
+     select count(*), $1, 'c', 'o', gen_random_uuid(), 's', now() from refusal`,
+    [of],
+  );
+  await test.superuser.query(
+    `insert into provisioning (id, tenant, tenant_reference, document_hash, document, state, workflow_id, requested_by)
+     values (gen_random_uuid(), $1::uuid, 'r', 'h', '{}', 'running', gen_random_uuid(), gen_random_uuid())`,
+    [of],
+  );
+}
+
+function as(role: string): Client {
+  const client = clients.get(role);
+  if (client === undefined) throw new Error(`no connection as ${role}`);
+  return client;
+}
+
+async function tenantsSeen(client: Client, table: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ tenant: string }>(
+    `select distinct tenant from ${table} order by tenant`,
+  );
+  return rows.map((row) => row.tenant);
+}
+
+describe('portcullis_app', () => {
+  it.each([...tenantTables, 'stream'])(
+    'sees in %s the rows of the tenant that it is set to, and none else',
+    async (table) => {
+      const app = as(roles.app);
+      expect(await tenantsSeen(app, table)).toEqual([]);
+      await app.query('begin');
+      await app.query(`select set_config('portcullis.tenant', $1, true)`, [tenant]);
+      expect(await tenantsSeen(app, table)).toEqual([tenant]);
+      const { rowCount } = await app.query(`select from ${table} where tenant = $1`, [other]);
+      expect(rowCount).toBe(0);
+      await app.query('commit');
+      // The setting ended with the transaction, and left an empty one behind.
+      expect(await tenantsSeen(app, table)).toEqual([]);
+    },
+  );
+
+  it('writes rows of the tenant that it is set to alone', async () => {
+    const provisioning = (of: string) => ({
+      id: crypto.randomUUID(),
+      tenant: of,
+      tenant_reference: 'r',
+      document_hash: crypto.randomUUID(),
+      document: {},
+      state: 'refused' as const,
+      workflow_id: crypto.randomUUID(),
+      requested_by: of,
+    });
+    const insert = (of: string) =>
+      inTenant(test.database, tenant, (transaction) =>
+        transaction.insertInto('provisioning').values(provisioning(of)).execute(),
+      );
+    await insert(tenant);
+    await expect(insert(other)).rejects.toThrow('row-level security');
+  });
+
+  it('reads through the functions what belongs to the tenant asked for', async () => {
+    const [head] = await test.store.history(other, 'a:1');
+    expect(await test.store.receipt(tenant, head?.id ?? '')).toBeUndefined();
+    expect(await test.store.receipt(other, head?.id ?? '')).toMatchObject({ seq: 1 });
+  });
+
+  it('writes no event but through append', async () => {
+    const insert = `insert into event select * from event`;
+    await expect(as(roles.app).query(insert)).rejects.toThrow('permission denied');
+    await expect(as(roles.app).query('insert into log_entry select * from log_entry')).rejects.toThrow(
+      'permission denied',
+    );
+  });
+});
+
+describe('roles', () => {
+  it('own no table, pass by no row-level security, and cannot log in', async () => {
+    const { rows } = await test.superuser.query<{ rolname: string; fine: boolean }>(
+      `select rolname, not (rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb)
+         and not exists (select from pg_class where relowner = pg_roles.oid) as fine
+       from pg_roles where rolname = any ($1) order by rolname`,
+      [allRoles],
+    );
+    expect(rows).toEqual([...allRoles].sort().map((rolname) => ({ rolname, fine: true })));
+  });
+
+  it('own the functions that run as them, and no other', async () => {
+    const { rows } = await test.superuser.query(
+      `select proname, rolname, prosecdef from pg_proc join pg_roles on pg_roles.oid = proowner
+       where pronamespace = 'public'::regnamespace and (prosecdef or rolname = any ($1)) order by proname`,
+      [allRoles],
+    );
+    expect(rows).toEqual([
+      { proname: 'append', rolname: roles.append, prosecdef: true },
+      { proname: 'sequencer_lag', rolname: roles.sequencer, prosecdef: true },
+    ]);
+  });
+
+  it('let nobody else call the functions', async () => {
+    const { rows } = await test.superuser.query(
+      `select proname from pg_proc
+       where pronamespace = 'public'::regnamespace and prorettype <> 'trigger'::regtype
+         and has_function_privilege('public', oid, 'execute')`,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it('have every tenant-keyed table under row-level security, forced', async () => {
+    const { rows } = await test.superuser.query<{ relname: string }>(
+      `select relname from pg_class join pg_attribute on attrelid = pg_class.oid
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+         and attname = 'tenant' and relrowsecurity and relforcerowsecurity order by relname`,
+    );
+    expect(rows.map(({ relname }) => relname)).toEqual([...tenantTables].sort());
+  });
+});
+
+describe.each(['event', 'log_entry', ...partitions])('%s is append-only', (table) => {
+  const statements = [`update ${table} set version = version`, `delete from ${table}`, `truncate ${table}`];
+
+  it.each(allRoles)('for %s', async (role) => {
+    for (const statement of statements)
+      await expect(as(role).query(statement)).rejects.toThrow('permission denied');
+  });
+
+  it('for its owner and the superuser, who are stopped by a trigger', async () => {
+    for (const statement of statements)
+      await expect(test.superuser.query(statement)).rejects.toThrow('is append-only');
+  });
+});
+
+it.each(allRoles)('%s reaches no partition directly', async (role) => {
+  for (const partition of partitions)
+    await expect(as(role).query(`select from ${partition}`)).rejects.toThrow('permission denied');
+});
+
+describe('append', () => {
+  const nothing = Array(14).fill(`'{}'`).join(', ');
+  const twoCommands = (claims: string, streams: string) =>
+    `'{${tenant},${tenant}}', ${Array(5).fill(`'{null,null}'`).join(', ')},
+     ${claims}, '{1,2}', '${streams}', '{null,null}', '{null,null}', '{null,null}'`;
+
+  it('is refused where its snapshot would be older than its locks', async () => {
+    const app = as(roles.app);
+    await app.query('begin isolation level repeatable read');
+    await expect(app.query(`select * from append(${nothing})`)).rejects.toThrow('read committed');
+    await app.query('rollback');
+  });
+
+  it.each([
+    ['write the same stream', `'{}', '{}', '{}'`, '{z:1,z:1}'],
+    ['write and rest on the same stream', `'{2}', '{z:1}', '{0}'`, '{z:1,z:2}'],
+  ])('is refused to commands of one batch that %s', async (_, claims, streams) => {
+    await expect(
+      as(roles.app).query(`select * from append(${twoCommands(claims, streams)})`),
+    ).rejects.toThrow('another command of the batch touches');
+  });
+});

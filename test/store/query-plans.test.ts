@@ -1,0 +1,206 @@
+import type { Client } from 'pg';
+import { roles } from '../../migrations/roles';
+import { command, event } from './commands';
+import { openTestStore, type TestStore } from './test-store';
+
+let test: TestStore;
+let tenant: string;
+let eventId: string;
+beforeAll(async () => {
+  test = await openTestStore();
+  const tenants = await Promise.all(Array.from({ length: 12 }, () => test.newTenant()));
+  tenant = tenants[0] ?? '';
+  await test.superuser.query(
+    `insert into event (tenant, stream, version, id, type, data, actor, rested_on, recorded_at, salt, canonical)
+     select tenant, 'a:' || n, version, gen_random_uuid(), 'T', '{}', tenant, '{}', now(), sha256('x'), '{}'
+     from unnest($1::uuid[]) as tenant, generate_series(1, 1000) as n, generate_series(1, 3) as version`,
+    [tenants],
+  );
+  await test.superuser.query(
+    `insert into log_entry (seq, tenant, stream, version, event_id, leaf_hash)
+     select row_number() over () - 1, tenant, stream, version, id, salt from event`,
+  );
+  await test.superuser.query(
+    `insert into command (tenant, principal, route, key, request_hmac, result)
+     select tenant, tenant, 'r', 'k' || n, '', '{}' from unnest($1::uuid[]) as tenant, generate_series(1, 500) as n`,
+    [tenants],
+  );
+  await test.superuser.query(
+    `insert into refusal (seq, tenant, subject, code, operation, event_id, stream, recorded_at)
+     select row_number() over (), tenant, 'a:' || n % 50, 'code_' || n % 7, 'o', gen_random_uuid(), 's', now()
+     from unnest($1::uuid[]) as tenant, generate_series(1, 1000) as n`,
+    [tenants],
+  );
+  await test.superuser.query(
+    `insert into provisioning (id, tenant, tenant_reference, document_hash, document, state, workflow_id, requested_by,
+       waiting_on)
+     select gen_random_uuid(), tenant, 'r', n::text, '{}', 'refused', tenant || '/' || n, tenant, '{}'
+     from unnest($1::uuid[]) as tenant, generate_series(1, 300) as n`,
+    [tenants],
+  );
+  await test.superuser.query(
+    `with tenant as (
+       insert into tenant (id, reference) select gen_random_uuid(), 'tenant_node:' || n from generate_series(1, 3000) as n
+       returning id
+     )
+     insert into provisioning (id, tenant, tenant_reference, document_hash, document, state, workflow_id, requested_by)
+     select gen_random_uuid(), id, 'r', 'h', '{}', 'waiting', id, id from tenant`,
+  );
+  await test.superuser.query('analyze');
+  const { rows } = await test.superuser.query<{ event_id: string }>(
+    'select event_id from log_entry where tenant = $1 limit 1',
+    [tenant],
+  );
+  eventId = rows[0]?.event_id ?? '';
+});
+afterAll(() => test.close());
+
+interface Scans {
+  readonly relname: string;
+  readonly seq_scan: number;
+  readonly idx_scan: number;
+}
+
+/** What a statement, with the functions that it calls, scanned: tables read whole, and by index. */
+async function scansOf(client: Client, text: string, values: readonly unknown[]): Promise<readonly Scans[]> {
+  await client.query('begin');
+  try {
+    await client.query(text, [...values]);
+    const { rows } = await client.query<Scans>(
+      `select relname, seq_scan::int, coalesce(idx_scan, 0)::int as idx_scan from pg_stat_xact_user_tables
+       where seq_scan > 0 or idx_scan > 0 order by relname`,
+    );
+    return rows;
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+async function connected<Result>(
+  role: (typeof roles)[keyof typeof roles],
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  const client = test.database.dedicatedClient(role);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Table of the event partition that the tenant's rows lie in. */
+async function partition(): Promise<string> {
+  const { rows } = await test.superuser.query<{ name: string }>(
+    'select tableoid::regclass::text as name from event where tenant = $1 limit 1',
+    [tenant],
+  );
+  return rows[0]?.name ?? '';
+}
+
+describe('functions probe indexes, each event in the one partition of its tenant', () => {
+  it('read_facts', async () => {
+    const scans = await connected(roles.app, (client) =>
+      scansOf(client, 'select * from read_facts($1, $2, $1, $3, $4)', [
+        tenant,
+        ['a:1', 'a:2', 'absent:1'],
+        'r',
+        'k1',
+      ]),
+    );
+    expect(scans).toEqual([
+      { relname: 'command', seq_scan: 0, idx_scan: 1 },
+      { relname: await partition(), seq_scan: 0, idx_scan: 3 },
+    ]);
+  });
+
+  it('read_history', async () => {
+    const scans = await connected(roles.app, (client) =>
+      scansOf(client, 'select * from read_history($1, $2, 1)', [tenant, 'a:1']),
+    );
+    expect(scans).toEqual([{ relname: await partition(), seq_scan: 0, idx_scan: 1 }]);
+  });
+
+  it('read_receipt', async () => {
+    const scans = await connected(roles.app, (client) =>
+      scansOf(client, 'select * from read_receipt($1, $2)', [tenant, eventId]),
+    );
+    expect(scans.every(({ relname, seq_scan }) => seq_scan === 0 || relname === 'pending')).toBe(true);
+    expect(scans).toContainEqual({ relname: 'log_entry', seq_scan: 0, idx_scan: 1 });
+    expect(scans).toContainEqual({ relname: await partition(), seq_scan: 0, idx_scan: 1 });
+  });
+
+  it('append', async () => {
+    const scans = await connected(roles.app, (client) =>
+      scansOf(client, 'select * from append($1, $1, $2, $3, $4, $5, $6, $7, $8, $6, $9, $10, $11, $12)', [
+        [tenant],
+        ['r'],
+        ['fresh'],
+        [Buffer.alloc(32)],
+        ['{}'],
+        [1],
+        ['a:2'],
+        [3],
+        ['a:1'],
+        [3],
+        [Buffer.alloc(32)],
+        [
+          `{"actor":"${tenant}","data":{},"id":"${eventId}","recorded_at":"2026-01-01T00:00:00.000Z","rested_on":{},"type":"T"`,
+        ],
+      ]),
+    );
+    expect(scans).toEqual([
+      { relname: 'command', seq_scan: 0, idx_scan: 1 },
+      { relname: await partition(), seq_scan: 0, idx_scan: 2 },
+    ]);
+  });
+
+  it('sequence_pending', async () => {
+    await test.store.append(command(tenant, [event('a:1', 3)]));
+    const scans = await connected(roles.sequencer, (client) =>
+      scansOf(client, 'select sequence_pending(1000)', []),
+    );
+    expect(scans).toContainEqual({ relname: 'log_entry', seq_scan: 0, idx_scan: 1 });
+    expect(scans).toContainEqual({ relname: await partition(), seq_scan: 0, idx_scan: 1 });
+    expect(scans.filter(({ seq_scan, relname }) => seq_scan > 0 && relname !== 'pending')).toEqual([]);
+  });
+
+  it('read_log', async () => {
+    const scans = await connected(roles.projector, (client) =>
+      scansOf(client, 'select * from read_log($1, 10)', [100]),
+    );
+    expect(scans.filter(({ seq_scan }) => seq_scan > 0)).toEqual([]);
+    expect(scans.map(({ relname }) => relname)).toContain('log_entry');
+  });
+});
+
+describe('queries use the index that is meant for them', () => {
+  const plan = (text: string, whereSmall: boolean) =>
+    connected(roles.app, async (client) => {
+      await client.query('begin');
+      await client.query(`select set_config('portcullis.tenant', $1, true)`, [tenant]);
+      // A table of a few rows is read whole, rightly; it is told here what its index would be used for.
+      if (whereSmall) await client.query('set local enable_seqscan = off');
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${text}`);
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    });
+
+  it.each([
+    ['refusal_newest', 'select * from refusal order by seq desc limit 20'],
+    ['refusal_subject', `select * from refusal where subject = 'a:1' order by code, seq desc limit 20`],
+    ['refusal_code', `select * from refusal where code = 'code_1' and seq < 5000 order by seq desc limit 20`],
+    ['provisioning_of_tenant', 'select * from provisioning order by id desc limit 20'],
+    ['provisioning_open', `select * from provisioning where state in ('running', 'waiting')`],
+    ['event_', `select version from stream where stream = 'a:1'`],
+  ])('%s', async (index, text) => {
+    expect(await plan(text, false)).toMatch(new RegExp(`Index.* (?:using|on) ${index}`));
+  });
+
+  it.each([
+    ['tenant_reference_key', `select id from tenant where reference = 'tenant_node:x'`],
+    ['operator_token_hash_key', `select * from operator_token where hash = '\\x00' and revoked_at is null`],
+    ['refusal_window_pkey', `select * from refusal_window where principal = '${crypto.randomUUID()}'`],
+  ])('%s, once there is enough', async (index, text) => {
+    expect(await plan(text, true)).toMatch(new RegExp(`Index.* (?:using|on) ${index}`));
+  });
+});
