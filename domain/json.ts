@@ -9,11 +9,12 @@ export interface JsonObject {
  * @throws TypeError where a member can't be written as JSON.
  */
 export function jsonObject(object: object): JsonObject {
-  const json: Record<string, JsonValue> = {};
-  for (const [key, member] of Object.entries(object)) {
-    if (member !== undefined) json[key] = jsonValue(member);
-  }
-  return json;
+  // Not by assignment, which takes a member called __proto__ for the prototype.
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([key, member]) =>
+      member === undefined ? [] : [[key, jsonValue(member)] as const],
+    ),
+  );
 }
 
 function jsonValue(value: unknown): JsonValue {

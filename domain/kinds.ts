@@ -3,6 +3,7 @@
  * unknown to the gate that asks.
  */
 export const acceptedKinds = {
+  key_ref: ['signing_key', 'key_registry'],
   key_custody_attestation: ['key_custody_attestation'],
   tenant_onboarding: ['tenant_node', 'tenant_onboarding'],
   company_bootstrap: ['company_geist'],

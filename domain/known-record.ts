@@ -39,7 +39,8 @@ const attributesSchema = z.object({
 
 /**
  * The record that a stream's newest event leaves standing at a moment: none if there is no event, if it was withdrawn,
- * or outside its validity. Refusals stand in streams of their own and so never make a reference known.
+ * or outside its validity. Refusals stand in streams of their own and so never make a reference known; nor does a stream
+ * that tells the course of something, such as a provisioning, and so holds no record.
  */
 export function knownRecord(
   reference: Reference,
@@ -47,7 +48,8 @@ export function knownRecord(
   now: string,
 ): KnownRecord | undefined {
   if (head === undefined || head.type === WITHDRAWN || head.type === DECISION_REFUSED) return undefined;
-  const data = recordDataSchema.parse(head.data);
+  const { success, data } = recordDataSchema.safeParse(head.data);
+  if (!success) return undefined;
   const attributes = attributesSchema.parse(data.request);
   const moment = Date.parse(now);
   if (attributes.valid_from !== undefined && moment < Date.parse(attributes.valid_from)) return undefined;

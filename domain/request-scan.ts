@@ -9,26 +9,29 @@ export interface Finding {
 
 export const undeclaredField = 'undeclared_field';
 
-type Probe = (key: string, value: unknown, parent: object) => boolean;
+type Probe = (key: string, value: unknown, parent: unknown) => boolean;
 
 const privateFields = new Set(['private_key_material', 'private_key_pem']);
-const privateKeyPem = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
+/** RFC 7468, and the armour of RFC 4880, which ends in another word. */
+const privateKeyPem = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/;
 /** The members of a JSON Web Key that are private or symmetric: RFC 7518, 6.2.2, 6.3.2, 6.4.1; RFC 8037, 2. */
 const privateJwkMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 const rawPayload = /^raw_.*_payload$/;
 
 const carriesPrivateMaterial: Probe = (key, value) =>
   privateFields.has(key) ||
-  privateKeyPem.test(key) ||
-  (typeof value === 'string' && (privateKeyPem.test(value) || isPrivateJwkText(value))) ||
+  isPrivateText(key) ||
+  (typeof value === 'string' && isPrivateText(value)) ||
   isPrivateJwk(value);
 
-const carriesCustomerData: Probe = (key, value, parent) =>
-  (key === 'contains_customer_data' && value === true) ||
-  (key === 'customer_data_live' && value === true) ||
-  rawPayload.test(key) ||
-  // A legal name is dropped from a fixture; anywhere else it is personal data.
-  (key === 'legal_name' && (parent as { fixture?: unknown }).fixture !== true);
+const carriesCustomerData =
+  (raw: unknown): Probe =>
+  (key, value, parent) =>
+    (key === 'contains_customer_data' && value === true) ||
+    (key === 'customer_data_live' && value === true) ||
+    rawPayload.test(key) ||
+    // The request of a fixture drops its legal name; deeper down, nothing would drop it.
+    (key === 'legal_name' && !(parent === raw && isFixture(raw)));
 
 /**
  * Looks through a raw request, keys and values at any depth, before a schema has seen it: first for private key
@@ -44,7 +47,7 @@ export function scanRequest(raw: unknown, declared: ReadonlySet<string>): Findin
   ];
   const secret = fieldsWhere(raw, carriesPrivateMaterial);
   if (secret.length > 0) return { code: 'key_custody_private_material_refused', fields: named(secret) };
-  const customer = fieldsWhere(raw, carriesCustomerData);
+  const customer = fieldsWhere(raw, carriesCustomerData(raw));
   if (customer.length > 0) return { code: 'customer_data_forbidden', fields: named(customer) };
   return undefined;
 }
@@ -65,7 +68,7 @@ function isOfTheCatalogue(field: string): boolean {
 /** Walks with a list of its own instead of the call stack, which a deeply nested request would overflow. */
 function fieldsWhere(raw: unknown, probe: Probe): readonly string[] {
   const found: string[] = [];
-  if (probe('', raw, {})) found.push('');
+  if (probe('', raw, undefined)) found.push('');
   const open: unknown[] = [raw];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (typeof node !== 'object' || node === null) continue;
@@ -86,13 +89,17 @@ function isPrivateJwk(value: unknown): boolean {
   );
 }
 
-/** A JSON Web Key, or a set of them, that was sent as text. */
-function isPrivateJwkText(text: string): boolean {
-  if (!text.includes('"kty"')) return false;
+/** A key in PEM, or JSON that carries one and was sent as text; each text within a text doubles what must be escaped. */
+function isPrivateText(text: string): boolean {
+  if (privateKeyPem.test(text)) return true;
+  if (!/^\s*[[{"]/.test(text)) return false;
   try {
-    const parsed: unknown = JSON.parse(text);
-    return isPrivateJwk(parsed) || fieldsWhere(parsed, (_key, value) => isPrivateJwk(value)).length > 0;
+    return fieldsWhere(JSON.parse(text), carriesPrivateMaterial).length > 0;
   } catch {
     return false;
   }
+}
+
+function isFixture(raw: unknown): boolean {
+  return typeof raw === 'object' && raw !== null && 'fixture' in raw && raw.fixture === true;
 }

@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { commitmentSchema } from '../domain/commitment';
 import { refuse } from '../domain/decision';
-import { custodyProviders } from '../domain/kinds';
+import { acceptedKinds, custodyProviders } from '../domain/kinds';
 import { isFixtureProvider } from '../domain/known-record';
-import { reference, referenceSchema } from '../domain/reference';
+import { reference } from '../domain/reference';
 import { keyRevocationStream } from '../domain/stream';
-import { actingFields, companyField, flag, optionalReferenceOfKind, optionalText, publicKey } from './fields';
+import {
+  actingFields,
+  companyField,
+  flag,
+  optionalReferenceOfKind,
+  optionalText,
+  publicKey,
+  referenceOfKind,
+} from './fields';
 import { defineOperation } from './operation';
 
 export const keyCustodyAttestRequest = z.strictObject({
@@ -14,7 +22,7 @@ export const keyCustodyAttestRequest = z.strictObject({
   attestation_ref: optionalReferenceOfKind('key_custody_attestation'),
   mode: optionalText,
   provider: z.enum(custodyProviders).optional(),
-  key_ref: referenceSchema,
+  key_ref: referenceOfKind(...acceptedKinds.key_ref),
   public_key: publicKey,
   attestation_hash: commitmentSchema,
   fixture: flag,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commitmentTo } from '../domain/commitment';
 import { refuse } from '../domain/decision';
-import { custodyProviders } from '../domain/kinds';
+import { acceptedKinds, custodyProviders } from '../domain/kinds';
 import { isFixtureProvider } from '../domain/known-record';
 import { reference } from '../domain/reference';
 import { keyRevocationStream } from '../domain/stream';
@@ -12,7 +12,6 @@ import {
   flag,
   optionalCommitment,
   optionalPublicKey,
-  optionalReference,
   optionalReferenceOfKind,
   optionalText,
 } from './fields';
@@ -25,7 +24,7 @@ export const keyCustodyProviderAttestRequest = z.strictObject({
   provider_attestation_ref: optionalReferenceOfKind('key_custody_provider_attestation'),
   mode: optionalText,
   provider: z.enum(custodyProviders),
-  key_ref: optionalReference,
+  key_ref: optionalReferenceOfKind(...acceptedKinds.key_ref),
   public_key: optionalPublicKey,
   public_key_hash: optionalCommitment.describe('As claimed; where absent, the hash of public_key is kept.'),
   attestation_hash: optionalCommitment,
@@ -113,7 +112,7 @@ export const keyCustodyProviderAttest = defineOperation({
             reference: attestation,
             kinds: ['key_custody_provider_attestation'],
           },
-          { field: 'key_ref', reference: keyRef, kinds: ['signing_key', 'key_registry'] },
+          { field: 'key_ref', reference: keyRef, kinds: acceptedKinds.key_ref },
         ]).concat(absentValues({ public_key: publicKey, attestation_hash: request.attestation_hash })),
       );
     }

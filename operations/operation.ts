@@ -121,7 +121,8 @@ function understand<Request extends object, Body extends object, Code extends Re
   const request = parsed.data;
   return {
     understood: {
-      request: jsonObject(request),
+      // Whether the tenant was named in the body or beside it makes no other request.
+      request: jsonObject({ ...request, tenant: acting.tenant }),
       reads: rules.reads(request, acting),
       decide(facts, context) {
         const decision = rules.decide(request, facts, { ...context, ...acting });
