@@ -64,12 +64,15 @@ export function understandRequest(
 ): { readonly understood: Understood } | { readonly issues: readonly SchemaIssue[] } {
   const finding = operation.method === 'POST' ? scanRequest(raw, operation.fields) : undefined;
   if (finding !== undefined) return { understood: refusedByScan(finding, tenant) };
-  const issues = unstorableIssues(raw);
+  const issues = unstorableIssues(raw, operation.fields);
   return issues.length > 0 ? { issues } : operation.understand(raw, { tenant });
 }
 
-export function unstorableIssues(raw: unknown): readonly SchemaIssue[] {
-  return unstorableTexts(raw).map((pointer) => ({ pointer, detail: 'holds text that cannot be kept' }));
+export function unstorableIssues(raw: unknown, declared: ReadonlySet<string>): readonly SchemaIssue[] {
+  return unstorableTexts(raw, declared).map((pointer) => ({
+    pointer,
+    detail: 'holds text that cannot be kept',
+  }));
 }
 
 /** Keeps the names of the fields that gave it away, and nothing else of the request. */

@@ -6,7 +6,8 @@ import {
   type ProvisioningEnding,
   provisioningEventSchema,
 } from '../../domain/provisioning';
-import type { EventToAppend } from '../../store/event-store';
+import type { Stream } from '../../domain/stream';
+import type { EventStore, EventToAppend, TenantId } from '../../store/event-store';
 import {
   eventOf,
   type ProvisioningRunDependencies,
@@ -24,8 +25,9 @@ export interface Ending {
 const attempts = 5;
 
 /**
- * Ends a provisioning once. One that is refused or abandoned withdraws the record versions that it made, where they
- * still are the newest, so that gates no longer know them and a corrected document can name them again.
+ * Ends a provisioning once. One that is refused or abandoned withdraws the records that it created, so that gates no
+ * longer know them and a corrected document can name them again. A record that others made before it, or a version of
+ * since, stays.
  */
 export async function closeProvisioning(
   { store, tenants, provisionings, clock }: Omit<ProvisioningRunDependencies, 'execute'>,
@@ -38,9 +40,7 @@ export async function closeProvisioning(
     const history = await store.history(tenant, stream);
     const { closed } = foldProvisioning(history);
     if (closed !== undefined) return provisionings.markClosed(run.provisioning, closed.state);
-    const made = state === 'completed' ? [] : recordsMade(history);
-    const { facts } = await store.read(tenant, [...new Set(made.map(({ record }) => record))]);
-    const withdrawn = made.filter(({ record, version }) => facts.get(record)?.version === version);
+    const withdrawn = state === 'completed' ? [] : await ownRecords(store, tenant, history);
     const note = eventOf(run, {
       type: 'PROVISIONING_CLOSED',
       data: {
@@ -71,6 +71,22 @@ export async function closeProvisioning(
     if (written.status === 'appended') return provisionings.markClosed(run.provisioning, state);
   }
   throw new Error(`provisioning ${run.provisioning} could not be closed: its records kept changing`);
+}
+
+/** The records of which every version that stands is the run's own, with the newest of them. */
+async function ownRecords(store: EventStore, tenant: TenantId, history: readonly RecordedEvent[]) {
+  const versionsMade = new Map<Stream, Set<number>>();
+  for (const { record, version } of recordsMade(history))
+    versionsMade.set(record, (versionsMade.get(record) ?? new Set<number>()).add(version));
+  const own: { readonly record: Stream; readonly version: number }[] = [];
+  for (const [record, made] of versionsMade) {
+    const versions = await store.history(tenant, record);
+    const standing = versions.slice(versions.findLastIndex(({ type }) => type === WITHDRAWN) + 1);
+    const newest = standing.at(-1);
+    if (newest !== undefined && standing.every(({ version }) => made.has(version)))
+      own.push({ record, version: newest.version });
+  }
+  return own;
 }
 
 function recordsMade(history: readonly RecordedEvent[]) {

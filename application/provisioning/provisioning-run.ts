@@ -30,7 +30,12 @@ export type RunIdentity = Pick<ProvisioningRunInput, 'provisioning' | 'tenant' |
 
 /** What a step came to. */
 export type StepJudgement =
-  | { readonly outcome: Exclude<Outcome, 'refused'>; readonly record: string }
+  | {
+      readonly outcome: Exclude<Outcome, 'refused'>;
+      readonly record: string;
+      /** A stable code that comes with the outcome. */
+      readonly code?: string;
+    }
   | {
       readonly outcome: 'refused';
       readonly record: string;
@@ -179,7 +184,8 @@ function decided(step: ProvisioningStep, evaluation: number, draft: Draft): Prov
 
 function judgementOf({ outcome, body, receipt }: Answer): StepJudgement {
   const record = receipt?.record ?? '';
-  if (outcome !== 'refused') return { outcome, record };
+  if (outcome !== 'refused')
+    return { outcome, record, ...(receipt?.code === undefined ? {} : { code: receipt.code }) };
   const { stable_code: code, mend, reason, remedy, missing } = refusedBodySchema.parse(body);
   return { outcome, record, code, mend, reason, remedy, missing };
 }

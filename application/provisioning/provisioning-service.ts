@@ -4,6 +4,7 @@ import { jsonObject } from '../../domain/json';
 import type { ProvisioningState } from '../../domain/provisioning';
 import type { Reference } from '../../domain/reference';
 import { scanRequest } from '../../domain/request-scan';
+import { operations } from '../../operations/catalogue';
 import { issueOf } from '../../operations/schema-issue';
 import type { ProvisioningRow, Provisionings } from '../../store/provisionings';
 import type { Answer } from '../answer';
@@ -24,7 +25,11 @@ const documentIntake: DecidedOperation = {
   gate: false,
   repeats: 'same_reference',
   method: 'POST',
-  fields: new Set(Object.keys(provisioningDocumentSchema.shape)),
+  // Those of its sections are fields of the operations that they are made into.
+  fields: new Set([
+    ...Object.keys(provisioningDocumentSchema.shape),
+    ...operations.flatMap(({ fields }) => [...fields]),
+  ]),
 };
 
 /** A value, or the refusal of a document that was not to come in. */
@@ -175,7 +180,7 @@ export class ProvisioningService {
       const refused = await decideAndRecord(this.dependencies, question, {});
       return refused.ok ? ok({ kind: 'refused', answer: refused.value }) : refused;
     }
-    const unstorable = unstorableIssues(raw);
+    const unstorable = unstorableIssues(raw, documentIntake.fields);
     if (unstorable.length > 0) return schemaInvalid(unstorable);
     const parsed = provisioningDocumentSchema.safeParse(raw);
     if (!parsed.success) return schemaInvalid(parsed.error.issues.map(issueOf));
