@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { referencePattern } from './reference-pattern';
 
 /** `kind:name`, the name of a record; unique per tenant. At most 64 + 1 + 200 characters. */
 export const referenceSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,63}:[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$/, 'expected a reference, kind:name')
+  .regex(referencePattern, 'expected a reference, kind:name')
   .brand<'Reference'>();
 
 export type Reference = z.output<typeof referenceSchema>;

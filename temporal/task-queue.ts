@@ -1,0 +1,2 @@
+/** Where workers take provisionings from. */
+export const taskQueue = 'portcullis';

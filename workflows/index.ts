@@ -1,0 +1,2 @@
+/** What a worker registers: every function that is exported here is a workflow type. */
+export { provisionTenant } from './provision-tenant';

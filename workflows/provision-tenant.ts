@@ -1,0 +1,194 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  currentUpdateInfo,
+  isCancellation,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  TemporalFailure,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ProvisioningActivities } from '../activities/provisioning-activities';
+import type { Ending } from '../application/provisioning/close-provisioning';
+import type { ProvisioningRunInput } from '../application/provisioning/runs';
+import type { ProvisioningStep } from '../application/provisioning/steps';
+import { referencePattern } from '../domain/reference-pattern';
+import { ProvisioningCourse, type ProvisioningResult, type RefusedStep } from './provisioning-course';
+import { currentDetails } from './provisioning-details';
+import {
+  cancelBecause,
+  factsChanged,
+  progress,
+  type SubmittedEvidence,
+  submitEvidence,
+} from './provisioning-messages';
+import { attributesOfEnding, attributesOfWaiting } from './search-attributes';
+
+// One short idempotent append each. A long backoff is a timer of the run, so that the run doesn't hold a worker while
+// a dependency is away.
+const localActivityOptions = {
+  startToCloseTimeout: '20 seconds',
+  localRetryThreshold: '5 seconds',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+} as const;
+
+const activities = proxyLocalActivities<ProvisioningActivities>(localActivityOptions);
+
+/**
+ * Carries a provisioning out: every step in its order, waiting where evidence would mend a refusal. Ends as completed,
+ * refused or abandoned; a run that was cancelled, or can't go on for a fault, is abandoned and ends as cancelled or
+ * failed.
+ */
+export async function provisionTenant(input: ProvisioningRunInput): Promise<ProvisioningResult> {
+  const { provisioning, tenant, principal } = input;
+  const run = { provisioning, tenant, principal };
+  const { workflowId, runId, startTime } = workflowInfo();
+  const deadline = startTime.getTime() + input.waitAtMost;
+  const course = new ProvisioningCourse(input);
+  const keyFor = (...parts: readonly (string | number)[]) => [workflowId, runId, ...parts].join('/');
+  let cancelReason: string | undefined;
+
+  setHandler(progress, () => course.progress);
+  setHandler(factsChanged, (streams) => course.changes(streams));
+  setHandler(cancelBecause, (reason) => {
+    cancelReason = reason;
+  });
+  setHandler(
+    submitEvidence,
+    async ({ principal, references }) => {
+      const key = keyFor('evidence', currentUpdateInfo()?.id ?? '');
+      const received = await activities.receiveEvidence.executeWithOptions(
+        { ...localActivityOptions, summary: 'Look up evidence that was handed in' },
+        [run, principal, references, key],
+      );
+      course.changes(received.known);
+      return received;
+    },
+    { validator: (submitted) => requireAcceptable(submitted, course) },
+  );
+
+  // Holds from before the first step on: whatever ends the run, what it recorded is closed.
+  let ending: Ending;
+  let interruption: TemporalFailure | undefined;
+  try {
+    ending = await carryOut();
+  } catch (error) {
+    // Anything else is a mistake in this code: the run stays open until a worker has it mended.
+    if (!(error instanceof TemporalFailure)) throw error;
+    interruption = isCancellation(error) ? error : faultOf(error);
+    ending = {
+      state: 'abandoned',
+      reason: isCancellation(error) ? cancellationText(cancelReason) : interruption.message,
+    };
+  }
+  await CancellationScope.nonCancellable(() => close(ending));
+  if (interruption !== undefined) throw interruption;
+  return course.resultOf(ending);
+
+  async function carryOut(): Promise<Ending> {
+    show();
+    for (const step of input.steps) {
+      const ending = await pass(step);
+      if (ending !== undefined) return ending;
+    }
+    return { state: 'completed', reason: 'Every step was decided.' };
+  }
+
+  /** Judges a step until it passes; gives how the run ends where it doesn't. */
+  async function pass(step: ProvisioningStep): Promise<Ending | undefined> {
+    let askedAtOnce: string | undefined;
+    for (let evaluation = 1; ; evaluation++) {
+      const last = Date.now() >= deadline;
+      course.judging(step);
+      const judgement = await activities.decideStep.executeWithOptions(
+        { ...localActivityOptions, summary: evaluation === 1 ? step.title : `${step.title}, again` },
+        [run, step, evaluation, keyFor(step.id, evaluation)],
+      );
+      course.decided(step, judgement, evaluation);
+      if (judgement.outcome !== 'refused') {
+        show();
+        return undefined;
+      }
+      const { code, mend, reason } = judgement;
+      if (mend !== 'evidence') return { state: 'refused', code, reason };
+      if (last) return { state: 'abandoned', code, reason: deadlineText(step) };
+      // What has come already is worth one more judgement, not one after the other without end.
+      const asked = JSON.stringify(judgement.missing);
+      const came = await startWaiting(step, judgement, evaluation);
+      if (came && asked !== askedAtOnce) {
+        askedAtOnce = asked;
+        continue;
+      }
+      askedAtOnce = undefined;
+      await condition(() => course.awaitedCame, Math.max(deadline - Date.now(), 1));
+    }
+  }
+
+  async function startWaiting(step: ProvisioningStep, refused: RefusedStep, evaluation: number) {
+    const until = new Date(deadline).toISOString();
+    course.wait(step, refused, until);
+    if (evaluation === 1) upsertSearchAttributes(attributesOfWaiting(step.id, refused.code));
+    show();
+    return activities.startWaiting.executeWithOptions(
+      { ...localActivityOptions, summary: `Wait for what \`${refused.code}\` asks for` },
+      [run, step, refused, until, keyFor(step.id, evaluation, 'waiting')],
+    );
+  }
+
+  async function close(ending: Ending): Promise<void> {
+    course.close(ending);
+    show(ending);
+    await condition(allHandlersFinished);
+    await activities.closeProvisioning.executeWithOptions(
+      { ...localActivityOptions, summary: `Close as ${ending.state}` },
+      [run, ending],
+    );
+    upsertSearchAttributes(attributesOfEnding(ending.state, ending.code));
+  }
+
+  function show(ending?: Ending): void {
+    setCurrentDetails(currentDetails(course.progress, ending));
+  }
+}
+
+const mostReferences = 100;
+
+/** @throws ApplicationFailure, which rejects the update before anything of it is kept. */
+function requireAcceptable({ principal, references }: SubmittedEvidence, course: ProvisioningCourse): void {
+  if (course.closed)
+    throw ApplicationFailure.nonRetryable('The provisioning has ended.', 'provisioning_closed');
+  const acceptable =
+    typeof principal === 'string' &&
+    Array.isArray(references) &&
+    references.length >= 1 &&
+    references.length <= mostReferences &&
+    references.every((reference) => typeof reference === 'string' && referencePattern.test(reference));
+  if (!acceptable) {
+    throw ApplicationFailure.nonRetryable(
+      `Expected a principal and 1 to ${mostReferences} references, kind:name.`,
+      'schema_invalid',
+    );
+  }
+}
+
+function faultOf(failure: TemporalFailure): ApplicationFailure {
+  const cause = failure instanceof ActivityFailure ? failure.cause : failure;
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  return ApplicationFailure.nonRetryable(
+    `The run could not go on: ${cause?.message ?? failure.message}`,
+    type ?? 'fault',
+  );
+}
+
+function cancellationText(reason: string | undefined): string {
+  return reason === undefined ? 'The run was cancelled.' : `The run was cancelled: ${reason}`;
+}
+
+function deadlineText({ title }: ProvisioningStep): string {
+  return `What “${title}” waits for did not come before the deadline.`;
+}

@@ -1,0 +1,125 @@
+import type { Ending } from '../application/provisioning/close-provisioning';
+import type { StepJudgement } from '../application/provisioning/provisioning-run';
+import type { ProvisioningRunInput } from '../application/provisioning/runs';
+import type { ProvisioningStep } from '../application/provisioning/steps';
+import type { Outcome } from '../domain/outcome';
+
+export type RefusedStep = Extract<StepJudgement, { outcome: 'refused' }>;
+
+/** What a step came to; no outcome while it is due. */
+export interface StepOutcome {
+  readonly step: string;
+  readonly title: string;
+  readonly outcome: Outcome | null;
+  readonly code: string | null;
+  /** How often it was judged. */
+  readonly evaluation: number;
+}
+
+export interface Waiting {
+  readonly step: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly remedy: string;
+  readonly missing: RefusedStep['missing'];
+  /** ISO 8601, UTC. */
+  readonly until: string;
+}
+
+/** What the query `progress` answers. */
+export interface ProvisioningProgress {
+  readonly provisioning: string;
+  readonly tenant: string;
+  /** The id of the step that is due, `closing`, or how the run ended. */
+  readonly stage: string;
+  readonly steps: readonly StepOutcome[];
+  readonly waiting: Waiting | null;
+}
+
+/** What the workflow returns. */
+export interface ProvisioningResult {
+  readonly provisioning: string;
+  readonly tenant: string;
+  readonly state: Ending['state'];
+  readonly code: string | null;
+  readonly reason: string;
+  readonly steps: readonly StepOutcome[];
+}
+
+/** How far a run has come, in memory; what happened stands in the record store. */
+export class ProvisioningCourse {
+  private readonly judged = new Map<
+    string,
+    { readonly judgement: StepJudgement; readonly evaluation: number }
+  >();
+  /** Streams that are said to have changed since the step that is due was last judged. */
+  private readonly changed = new Set<string>();
+  private due: string | undefined;
+  private waitingFor: Waiting | undefined;
+  private ending: Ending | undefined;
+
+  constructor(private readonly input: ProvisioningRunInput) {}
+
+  /** Says that a step is about to be judged: what changed before is what the judgement will see. */
+  judging(step: ProvisioningStep): void {
+    this.due = step.id;
+    this.changed.clear();
+  }
+
+  decided(step: ProvisioningStep, judgement: StepJudgement, evaluation: number): void {
+    this.judged.set(step.id, { judgement, evaluation });
+    this.waitingFor = undefined;
+  }
+
+  wait(step: ProvisioningStep, { code, reason, remedy, missing }: RefusedStep, until: string): void {
+    this.waitingFor = { step: step.id, code, reason, remedy, missing, until };
+  }
+
+  changes(streams: readonly string[]): void {
+    for (const stream of streams) this.changed.add(stream);
+  }
+
+  /** Whether one of the records that a refusal asks for has changed since. */
+  get awaitedCame(): boolean {
+    const awaited = (this.waitingFor?.missing ?? []).flatMap(({ reference }) => reference ?? []);
+    return awaited.length === 0 ? this.changed.size > 0 : awaited.some((stream) => this.changed.has(stream));
+  }
+
+  close(ending: Ending): void {
+    this.ending = ending;
+    this.waitingFor = undefined;
+  }
+
+  /** Whether the run has come to its end, and takes nothing more. */
+  get closed(): boolean {
+    return this.ending !== undefined;
+  }
+
+  get progress(): ProvisioningProgress {
+    return {
+      provisioning: this.input.provisioning,
+      tenant: this.input.tenant,
+      stage: this.ending?.state ?? this.due ?? 'starting',
+      steps: this.steps,
+      waiting: this.waitingFor ?? null,
+    };
+  }
+
+  resultOf({ state, code, reason }: Ending): ProvisioningResult {
+    const { provisioning, tenant } = this.input;
+    return { provisioning, tenant, state, code: code ?? null, reason, steps: this.steps };
+  }
+
+  private get steps(): readonly StepOutcome[] {
+    return this.input.steps.map(({ id, title }) => {
+      const { judgement, evaluation = 0 } = this.judged.get(id) ?? {};
+      return {
+        step: id,
+        title,
+        outcome: judgement?.outcome ?? null,
+        code: judgement?.code ?? null,
+        evaluation,
+      };
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+
+/** By which runs are found in Temporal. */
+export const searchAttributes = {
+  tenantRef: defineSearchAttributeKey('TenantRef', 'KEYWORD'),
+  /** The step that is due, or how the run ended. Told at the start, when the run waits and at its end. */
+  stage: defineSearchAttributeKey('Stage', 'KEYWORD'),
+  /** How the run ended. */
+  outcome: defineSearchAttributeKey('Outcome', 'KEYWORD'),
+  /** Why the run waits, or ended otherwise than completed. */
+  refusalCode: defineSearchAttributeKey('RefusalCode', 'KEYWORD'),
+} as const;
+
+export function attributesOfWaiting(step: string, code: string): SearchAttributeUpdatePair[] {
+  return [
+    { key: searchAttributes.stage, value: step },
+    { key: searchAttributes.refusalCode, value: code },
+  ];
+}
+
+export function attributesOfEnding(state: string, code: string | undefined): SearchAttributeUpdatePair[] {
+  return [
+    { key: searchAttributes.stage, value: state },
+    { key: searchAttributes.outcome, value: state },
+    { key: searchAttributes.refusalCode, value: code ?? null },
+  ];
+}
