@@ -1,0 +1,35 @@
+import type { DurableRecord, Receipt, RefusedBody } from './shapes.generated';
+
+export type { DurableRecord, Receipt, RefusedBody } from './shapes.generated';
+
+export type GrantedOutcome = 'admitted' | 'pending' | 'verified' | 'recorded';
+
+/** The members that only a granted body has are readable on a refused one too, and undefined there. */
+type Without<Body> = {
+  readonly [Member in Exclude<keyof Body, keyof RefusedBody | 'durableState'>]?: undefined;
+};
+
+/** A refusal: a decision like any other, with what would mend it. */
+export interface Refusal<Name extends string, Body, Code extends string> {
+  readonly operation: Name;
+  readonly outcome: 'refused';
+  readonly body: Omit<RefusedBody, 'stableCode'> & {
+    readonly stableCode: Code;
+    readonly durableState: DurableRecord | null;
+  } & Without<Body>;
+  /** Null on a dry run, which records nothing. */
+  readonly receipt: Receipt | null;
+}
+
+export interface Grant<Name extends string, Body> {
+  readonly operation: Name;
+  readonly outcome: GrantedOutcome;
+  readonly body: Body;
+  /** Null on a dry run, which records nothing. */
+  readonly receipt: Receipt | null;
+}
+
+/** What an operation answers. A refusal is a value, not an exception: `outcome` tells them apart. */
+export type Answer<Name extends string, Body, Code extends string> =
+  | Grant<Name, Body>
+  | Refusal<Name, Body, Code>;

@@ -1,0 +1,114 @@
+import { refusalCodes } from '../domain/refusal-codes';
+import { operations } from '../operations/catalogue';
+import type { Operation } from '../operations/operation';
+import { printInterface, schemaOfInput, schemaOfOutput } from './generate-type';
+import { camelCaseName } from './wire';
+
+/** The SDK's method for each operation of the catalogue, with the types of its request and its answer. */
+export function generateOperations(): string {
+  return `${[
+    '// Made by `npm run generate` from the catalogue of operations. Change the catalogue instead.',
+    [
+      "import type { Answer, DurableRecord } from './answer';",
+      "import type { CallOptions } from './options';",
+      "import type { OperationRoute } from './route';",
+      "import type { JsonValue } from './wire';",
+    ].join('\n'),
+    ...operations.map(types),
+    `export const routes = {\n${operations.map(route).join('')}} as const satisfies Record<string, OperationRoute>;`,
+    `/** A method for each operation; how a call is made is left to whoever extends it. */
+export abstract class Operations {
+  protected abstract call<Result>(route: OperationRoute, request: object | undefined, options?: CallOptions): Promise<Result>;
+${operations.map(method).join('')}}`,
+  ].join('\n\n')}\n`;
+}
+
+function types(operation: Operation): string {
+  const name = typeName(operation);
+  const request = takesRequest(operation)
+    ? `${printInterface(`${name}Request`, schemaOfInput(operation.request), { names: 'snake_case' })}\n\n`
+    : '';
+  const codes = refusedCodes(operation).map((code) => `  | '${code}'`);
+  return `${request}${printInterface(`${name}Body`, schemaOfOutput(operation.body), { names: 'camelCase' }, [
+    ...aliasMembers(operation),
+    '/** Where the decision stands; null on a dry run. */',
+    `readonly durableState: ${durableState(operation)} | null;`,
+  ])}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type ${name}Code =${codes.length === 0 ? ' never' : `\n${codes.join('\n')}`};
+
+export type ${name}Answer = Answer<'${operation.name}', ${name}Body, ${name}Code>;`;
+}
+
+function route(operation: Operation): string {
+  const aliases = Object.entries(operation.produces).map(([key, kinds]) => {
+    const names = kinds.map((kind) => `'${kind}'`).join(', ');
+    return `${camelCaseName(key)}: [${names}]`;
+  });
+  return `  ${methodName(operation)}: {
+    operation: '${operation.name}',
+    method: '${operation.method}',
+    path: '${operation.path}',
+    produces: { ${aliases.join(', ')} },
+  },
+`;
+}
+
+function method(operation: Operation): string {
+  const name = methodName(operation);
+  const request = takesRequest(operation) ? `request: ${typeName(operation)}Request, ` : '';
+  return `
+  /**
+   * ${operation.summary} State: ${operation.maturity}.
+   *
+   * \`${operation.method} ${operation.path}\`${codeLines(operation)}
+   */
+  ${name}(${request}options?: CallOptions): Promise<${typeName(operation)}Answer> {
+    return this.call(routes.${name}, ${takesRequest(operation) ? 'request' : 'undefined'}, options);
+  }
+`;
+}
+
+function codeLines(operation: Operation): string {
+  if (operation.codes.length === 0) return '';
+  const lines = operation.codes.map(
+    ({ code, outcome }) => `   * - \`${code}\` (${outcome}): ${refusalCodes[code].reason}`,
+  );
+  return `\n   *\n   * Codes, in the order in which they are checked:\n${lines.join('\n')}`;
+}
+
+/** The further names of the records that the body names: the kind of each. */
+function aliasMembers(operation: Operation): readonly string[] {
+  return Object.entries(operation.produces).flatMap(([key, kinds]) => {
+    const further = kinds.map(camelCaseName).filter((kind) => kind !== camelCaseName(key));
+    return further.flatMap((kind) => [
+      `/** \`${camelCaseName(key)}\`, by the kind of the record. */`,
+      `readonly ${kind}${kinds.length > 1 ? '?: string | undefined' : ': string'};`,
+    ]);
+  });
+}
+
+function durableState(operation: Operation): string {
+  const keys = Object.keys(operation.produces);
+  if (keys.length < 2) return 'DurableRecord';
+  return `{ ${keys.map((key) => `readonly ${camelCaseName(key)}: DurableRecord`).join('; ')} }`;
+}
+
+function refusedCodes(operation: Operation): readonly string[] {
+  return operation.codes.flatMap(({ code, outcome }) => (outcome === 'refused' ? [code] : []));
+}
+
+function takesRequest(operation: Operation): boolean {
+  return operation.method === 'POST';
+}
+
+/** `keyCustody.attest` as `keyCustodyAttest`. */
+function methodName(operation: Operation): string {
+  return operation.name.replace(/\.([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+function typeName(operation: Operation): string {
+  const name = methodName(operation);
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}

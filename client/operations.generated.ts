@@ -1,0 +1,655 @@
+// Made by `npm run generate` from the catalogue of operations. Change the catalogue instead.
+
+import type { Answer, DurableRecord } from './answer';
+import type { CallOptions } from './options';
+import type { OperationRoute } from './route';
+import type { JsonValue } from './wire';
+
+export interface KeyCustodyReadinessBody {
+  readonly readiness: string;
+  readonly status: 'staging_no_root_ready' | 'fixture_root_fallback_blocks_production';
+  readonly storageProfile: 'postgres_event_store';
+  readonly rootSigning: 'no_root_key';
+  readonly rootFallbackEnabled: boolean;
+  readonly productionKmsHsmReady: false;
+  readonly tenantKeyCustodyProviderConfigured: false;
+  readonly privateKeyMaterialExposed: false;
+  readonly productionAdmission: false;
+  readonly requiredBeforeProduction: readonly string[];
+  readonly openDecisions: readonly string[];
+  /** `readiness`, by the kind of the record. */
+  readonly keyCustodyReadiness: string;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type KeyCustodyReadinessCode = never;
+
+export type KeyCustodyReadinessAnswer = Answer<
+  'keyCustody.readiness',
+  KeyCustodyReadinessBody,
+  KeyCustodyReadinessCode
+>;
+
+export interface KeyCustodyAttestRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The company that the record is about; recorded, not looked up. */
+  readonly company?: string | undefined;
+  readonly attestation_ref?: string | undefined;
+  readonly mode?: string | undefined;
+  readonly provider?:
+    | 'fixture_provider'
+    | 'fixture_staging_secret_file'
+    | 'reserved_kms_adapter'
+    | 'embedded'
+    | 'pkcs11'
+    | 'transit'
+    | 'aws_kms'
+    | undefined;
+  readonly key_ref: string;
+  readonly public_key: string;
+  readonly attestation_hash: string;
+  readonly fixture?: boolean | undefined;
+  readonly production_requested?: boolean | undefined;
+}
+
+export interface KeyCustodyAttestBody {
+  readonly keyCustodyAttestation: string;
+  readonly status: 'staging_attested' | 'attestation_recorded_unverified';
+  readonly mode?: string | undefined;
+  readonly provider?:
+    | 'fixture_provider'
+    | 'fixture_staging_secret_file'
+    | 'reserved_kms_adapter'
+    | 'embedded'
+    | 'pkcs11'
+    | 'transit'
+    | 'aws_kms'
+    | undefined;
+  readonly keyRef: string;
+  readonly privateKeyMaterialStored: false;
+  readonly privateKeyMaterialExposed: false;
+  readonly productionAdmission: false;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type KeyCustodyAttestCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'key_custody_production_admission_blocked'
+  | 'key_custody_key_revoked'
+  | 'record_conflict';
+
+export type KeyCustodyAttestAnswer = Answer<'keyCustody.attest', KeyCustodyAttestBody, KeyCustodyAttestCode>;
+
+export interface KeyCustodyProviderAttestRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The company that the record is about; recorded, not looked up. */
+  readonly company?: string | undefined;
+  readonly provider_attestation_ref?: string | undefined;
+  readonly mode?: string | undefined;
+  readonly provider:
+    | 'fixture_provider'
+    | 'fixture_staging_secret_file'
+    | 'reserved_kms_adapter'
+    | 'embedded'
+    | 'pkcs11'
+    | 'transit'
+    | 'aws_kms';
+  readonly key_ref?: string | undefined;
+  readonly public_key?: string | undefined;
+  /** As claimed; where absent, the hash of public_key is kept. */
+  readonly public_key_hash?: string | undefined;
+  readonly attestation_hash?: string | undefined;
+  /** Public material such as issuer, kid or x5c_hash. */
+  readonly verification_material?: JsonValue | undefined;
+  readonly fixture?: boolean | undefined;
+  readonly production_requested?: boolean | undefined;
+}
+
+export interface KeyCustodyProviderAttestBody {
+  readonly providerAttestation: string;
+  readonly publicVerificationMaterial: string;
+  readonly status: 'staging_provider_attested' | 'provider_attestation_recorded_unverified';
+  readonly mode?: string | undefined;
+  readonly provider:
+    | 'fixture_provider'
+    | 'fixture_staging_secret_file'
+    | 'reserved_kms_adapter'
+    | 'embedded'
+    | 'pkcs11'
+    | 'transit'
+    | 'aws_kms';
+  readonly keyRef: string;
+  readonly publicKeyHash: string;
+  readonly externalProviderRequired: false;
+  readonly providerAttestationVerified: false;
+  readonly canSatisfyProduction: false;
+  readonly privateKeyMaterialStored: false;
+  readonly privateKeyMaterialExposed: false;
+  readonly productionAdmission: false;
+  /** `providerAttestation`, by the kind of the record. */
+  readonly keyCustodyProviderAttestation: string;
+  /** `publicVerificationMaterial`, by the kind of the record. */
+  readonly keyCustodyPublicVerificationMaterial: string;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: {
+    readonly providerAttestation: DurableRecord;
+    readonly publicVerificationMaterial: DurableRecord;
+  } | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type KeyCustodyProviderAttestCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'production_key_custody_fixture_refused'
+  | 'key_custody_provider_attestation_required'
+  | 'key_custody_key_revoked'
+  | 'record_conflict';
+
+export type KeyCustodyProviderAttestAnswer = Answer<
+  'keyCustody.providerAttest',
+  KeyCustodyProviderAttestBody,
+  KeyCustodyProviderAttestCode
+>;
+
+export interface TenantCreateRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The company that the record is about; recorded, not looked up. */
+  readonly company?: string | undefined;
+  readonly requested_tenant: string;
+  readonly host: string;
+  readonly authority_epoch: string;
+  readonly home_reality: string;
+  readonly signing_key: string;
+  readonly encryption_key: string;
+  readonly auth_policy: string;
+  readonly key_custody_attestation?: string | undefined;
+  readonly fixture?: boolean | undefined;
+}
+
+export interface TenantCreateBody {
+  readonly tenantOnboarding: string;
+  readonly status: 'staging_recorded';
+  readonly host: string;
+  readonly company?: string | undefined;
+  readonly keyCustodyAttestation: string;
+  readonly customerDataStored: false;
+  readonly productionAdmission: false;
+  /** `tenantOnboarding`, by the kind of the record. */
+  readonly tenantNode?: string | undefined;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type TenantCreateCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'tenant_create_key_custody_missing'
+  | 'record_conflict';
+
+export type TenantCreateAnswer = Answer<'tenant.create', TenantCreateBody, TenantCreateCode>;
+
+export interface CompanyBootstrapRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  readonly company: string;
+  /** Dropped on a fixture, refused otherwise; never kept. */
+  readonly legal_name?: string | undefined;
+  readonly legal_name_hash: string;
+  readonly legal_form: string;
+  readonly jurisdiction: string;
+  readonly register_number_hash: string;
+  readonly verification_evidence?: readonly string[] | undefined;
+  readonly fixture?: boolean | undefined;
+}
+
+export interface CompanyBootstrapBody {
+  readonly companyBootstrap: string;
+  readonly status: 'staging_recorded';
+  readonly legalForm: string;
+  readonly jurisdiction: string;
+  readonly legalNameGiven: boolean;
+  readonly legalNameStored: false;
+  readonly customerDataStored: false;
+  readonly productionAdmission: false;
+  /** `companyBootstrap`, by the kind of the record. */
+  readonly companyGeist: string;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type CompanyBootstrapCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'record_conflict';
+
+export type CompanyBootstrapAnswer = Answer<'company.bootstrap', CompanyBootstrapBody, CompanyBootstrapCode>;
+
+export interface EvidenceRecordRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  readonly reference: string;
+  readonly commitment: string;
+  readonly issuer: string;
+  /** ISO 8601; before it the record is unknown to gates. */
+  readonly valid_from?: string | undefined;
+  /** ISO 8601; from it on the record is unknown to gates. */
+  readonly valid_until?: string | undefined;
+  readonly fixture?: boolean | undefined;
+}
+
+export interface EvidenceRecordBody {
+  readonly evidence: string;
+  readonly commitment: string;
+  readonly issuer: string;
+  readonly validFrom?: string | undefined;
+  readonly validUntil?: string | undefined;
+  readonly fixture: boolean;
+  readonly contentStored: false;
+  readonly productionAdmission: false;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type EvidenceRecordCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'evidence_kind_not_recordable'
+  | 'record_conflict';
+
+export type EvidenceRecordAnswer = Answer<'evidence.record', EvidenceRecordBody, EvidenceRecordCode>;
+
+export interface ProductionAdmissionPrecheckRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The company that the record is about; recorded, not looked up. */
+  readonly company?: string | undefined;
+  readonly precheck_ref: string;
+  readonly key_custody_attestation?: string | undefined;
+  readonly edge_access_policy?: string | undefined;
+  readonly authority_package?: string | undefined;
+  readonly proof_issuer?: string | undefined;
+  readonly backup_restore_receipt?: string | undefined;
+  readonly hostile_suite_receipt?: string | undefined;
+  /** Refused where given: no signature opens the gate here. */
+  readonly manual_gate_signature?: string | undefined;
+  readonly request_production?: boolean | undefined;
+}
+
+export interface ProductionAdmissionPrecheckBody {
+  readonly productionPrecheck: string;
+  readonly status: 'pending_manual_gate';
+  readonly stableCode: 'production_admission_manual_gate_required';
+  readonly failedGate: 'production_admission_manual_gate_required';
+  readonly manualGateRequired: true;
+  readonly productionAdmission: false;
+  /** `productionPrecheck`, by the kind of the record. */
+  readonly productionAdmissionPrecheck: string;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type ProductionAdmissionPrecheckCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'production_admission_precheck_fixture_evidence'
+  | 'production_admission_prerequisites_missing'
+  | 'production_admission_disabled'
+  | 'record_conflict';
+
+export type ProductionAdmissionPrecheckAnswer = Answer<
+  'production.admissionPrecheck',
+  ProductionAdmissionPrecheckBody,
+  ProductionAdmissionPrecheckCode
+>;
+
+export interface TenantOnboardingGateRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  readonly tenant_onboarding?: string | undefined;
+  readonly company_bootstrap?: string | undefined;
+  readonly key_custody_attestation?: string | undefined;
+  readonly standing_grant?: string | undefined;
+  readonly production_precheck?: string | undefined;
+  /** Must be true. */
+  readonly fixture?: boolean | undefined;
+}
+
+export interface TenantOnboardingGateBody {
+  readonly tenantOnboardingGate: string;
+  readonly status: 'blocked_before_production';
+  readonly tenantOnboarding: string;
+  readonly companyBootstrap: string;
+  readonly keyCustodyAttestation: string;
+  readonly productionPrecheck: string;
+  readonly standingGrant: string;
+  readonly knownRecordChecksPassed: true;
+  readonly tenantKeyCustodyBound: true;
+  readonly tenantKeyCustodyProvisioned: false;
+  readonly humanPresenceCreatesStanding: false;
+  readonly standingIsSeparateFromIdentityBinding: true;
+  readonly customerDataStored: false;
+  readonly productionAdmission: false;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type TenantOnboardingGateCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'koerper_fixture_only'
+  | 'tenant_onboarding_key_custody_missing'
+  | 'tenant_onboarding_production_precheck_missing'
+  | 'tenant_onboarding_standing_missing'
+  | 'tenant_onboarding_candidate_unknown'
+  | 'tenant_onboarding_company_bootstrap_unknown'
+  | 'tenant_onboarding_key_custody_unknown'
+  | 'tenant_onboarding_production_precheck_unknown'
+  | 'tenant_onboarding_standing_unknown'
+  | 'record_conflict';
+
+export type TenantOnboardingGateAnswer = Answer<
+  'tenant.onboardingGate',
+  TenantOnboardingGateBody,
+  TenantOnboardingGateCode
+>;
+
+export interface ProductionAdmissionPolicyRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  readonly policy_ref: string;
+  readonly jurisdiction?: string | undefined;
+  readonly vertical?: string | undefined;
+  readonly tenant_type?: string | undefined;
+  readonly admitted_connectors?: readonly string[] | undefined;
+  readonly admitted_authority_packages?: readonly string[] | undefined;
+  readonly admitted_effects?: readonly string[] | undefined;
+  readonly admitted_proof_outputs?: readonly string[] | undefined;
+  readonly excluded_operations?: readonly string[] | undefined;
+  readonly forbidden_data_classes?: readonly string[] | undefined;
+  readonly admission_signer?: string | undefined;
+  readonly admission_signer_commitment?: string | undefined;
+  readonly public_launch_claim?: boolean | undefined;
+  readonly production_admission_enabled?: boolean | undefined;
+}
+
+export interface ProductionAdmissionPolicyBody {
+  readonly productionAdmissionPolicy: string;
+  readonly policyScopeBound: true;
+  readonly publicLaunchClaim: false;
+  readonly globalProductionAdmissionEnabled: false;
+  readonly productionAdmission: false;
+  readonly rawCustomerPayloadStored: false;
+  readonly rawDbExposed: false;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type ProductionAdmissionPolicyCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'production_admission_policy_public_launch_forbidden'
+  | 'production_admission_policy_enable_forbidden'
+  | 'production_admission_policy_scope_missing'
+  | 'record_conflict';
+
+export type ProductionAdmissionPolicyAnswer = Answer<
+  'production.admissionPolicy',
+  ProductionAdmissionPolicyBody,
+  ProductionAdmissionPolicyCode
+>;
+
+export const routes = {
+  keyCustodyReadiness: {
+    operation: 'keyCustody.readiness',
+    method: 'GET',
+    path: '/v1/key-custody/readiness',
+    produces: { readiness: ['key_custody_readiness'] },
+  },
+  keyCustodyAttest: {
+    operation: 'keyCustody.attest',
+    method: 'POST',
+    path: '/v1/key-custody/attest',
+    produces: { keyCustodyAttestation: ['key_custody_attestation'] },
+  },
+  keyCustodyProviderAttest: {
+    operation: 'keyCustody.providerAttest',
+    method: 'POST',
+    path: '/v1/key-custody/provider/attest',
+    produces: {
+      providerAttestation: ['key_custody_provider_attestation'],
+      publicVerificationMaterial: ['key_custody_public_verification_material'],
+    },
+  },
+  tenantCreate: {
+    operation: 'tenant.create',
+    method: 'POST',
+    path: '/v1/tenants/create',
+    produces: { tenantOnboarding: ['tenant_node', 'tenant_onboarding'] },
+  },
+  companyBootstrap: {
+    operation: 'company.bootstrap',
+    method: 'POST',
+    path: '/v1/companies/bootstrap',
+    produces: { companyBootstrap: ['company_geist'] },
+  },
+  evidenceRecord: {
+    operation: 'evidence.record',
+    method: 'POST',
+    path: '/v1/evidence',
+    produces: { evidence: [] },
+  },
+  productionAdmissionPrecheck: {
+    operation: 'production.admissionPrecheck',
+    method: 'POST',
+    path: '/v1/production/admission/precheck',
+    produces: { productionPrecheck: ['production_admission_precheck'] },
+  },
+  tenantOnboardingGate: {
+    operation: 'tenant.onboardingGate',
+    method: 'POST',
+    path: '/v1/tenants/onboarding-gate',
+    produces: { tenantOnboardingGate: ['tenant_onboarding_gate'] },
+  },
+  productionAdmissionPolicy: {
+    operation: 'production.admissionPolicy',
+    method: 'POST',
+    path: '/v1/production/admission/policy',
+    produces: { productionAdmissionPolicy: ['production_admission_policy'] },
+  },
+} as const satisfies Record<string, OperationRoute>;
+
+/** A method for each operation; how a call is made is left to whoever extends it. */
+export abstract class Operations {
+  protected abstract call<Result>(
+    route: OperationRoute,
+    request: object | undefined,
+    options?: CallOptions,
+  ): Promise<Result>;
+
+  /**
+   * Inspect production key-custody readiness without exposing private key material. State: staging-durable.
+   *
+   * `GET /v1/key-custody/readiness`
+   */
+  keyCustodyReadiness(options?: CallOptions): Promise<KeyCustodyReadinessAnswer> {
+    return this.call(routes.keyCustodyReadiness, undefined, options);
+  }
+
+  /**
+   * Record a staging key-custody attestation, or refuse production fixture or private material. State: staging-durable.
+   *
+   * `POST /v1/key-custody/attest`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `key_custody_production_admission_blocked` (refused): A fixture cannot attest custody for production.
+   * - `key_custody_key_revoked` (refused): The key has been revoked, and revocation is final.
+   * - `record_conflict` (refused): The reference already names a record with other content.
+   */
+  keyCustodyAttest(request: KeyCustodyAttestRequest, options?: CallOptions): Promise<KeyCustodyAttestAnswer> {
+    return this.call(routes.keyCustodyAttest, request, options);
+  }
+
+  /**
+   * Record external signer provider posture and public verification material without private key ingress. State: staging-durable.
+   *
+   * `POST /v1/key-custody/provider/attest`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `production_key_custody_fixture_refused` (refused): A fixture provider cannot satisfy production key custody.
+   * - `key_custody_provider_attestation_required` (refused): The request leaves out what a provider attestation consists of.
+   * - `key_custody_key_revoked` (refused): The key has been revoked, and revocation is final.
+   * - `record_conflict` (refused): The reference already names a record with other content.
+   */
+  keyCustodyProviderAttest(
+    request: KeyCustodyProviderAttestRequest,
+    options?: CallOptions,
+  ): Promise<KeyCustodyProviderAttestAnswer> {
+    return this.call(routes.keyCustodyProviderAttest, request, options);
+  }
+
+  /**
+   * Admit a tenant behind a known key-custody attestation. State: staging-durable.
+   *
+   * `POST /v1/tenants/create`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `tenant_create_key_custody_missing` (refused): No known key-custody attestation stands behind the tenant.
+   * - `record_conflict` (refused): The reference already names a record with other content.
+   */
+  tenantCreate(request: TenantCreateRequest, options?: CallOptions): Promise<TenantCreateAnswer> {
+    return this.call(routes.tenantCreate, request, options);
+  }
+
+  /**
+   * Bind the legal entity by commitments to its name and register entry. State: staging-durable.
+   *
+   * `POST /v1/companies/bootstrap`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `record_conflict` (refused): The reference already names a record with other content.
+   */
+  companyBootstrap(request: CompanyBootstrapRequest, options?: CallOptions): Promise<CompanyBootstrapAnswer> {
+    return this.call(routes.companyBootstrap, request, options);
+  }
+
+  /**
+   * Record a reference and commitment to evidence that was made elsewhere. State: staging-durable.
+   *
+   * `POST /v1/evidence`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `evidence_kind_not_recordable` (refused): Records of this kind are made by an operation of their own and cannot be entered as evidence.
+   * - `record_conflict` (refused): The reference already names a record with other content.
+   */
+  evidenceRecord(request: EvidenceRecordRequest, options?: CallOptions): Promise<EvidenceRecordAnswer> {
+    return this.call(routes.evidenceRecord, request, options);
+  }
+
+  /**
+   * Record a precheck of the production gate while production admission remains disabled. State: staging-durable.
+   *
+   * `POST /v1/production/admission/precheck`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `production_admission_precheck_fixture_evidence` (refused): Production was requested for a tenant that is a fixture.
+   * - `production_admission_prerequisites_missing` (refused): Prerequisite records of the precheck are absent or unknown.
+   * - `production_admission_disabled` (refused): Production admission is disabled in this deployment; no signature opens it.
+   * - `production_admission_manual_gate_required` (pending): Every prerequisite is known; the decision itself is left to a manual gate.
+   * - `record_conflict` (refused): The reference already names a record with other content.
+   */
+  productionAdmissionPrecheck(
+    request: ProductionAdmissionPrecheckRequest,
+    options?: CallOptions,
+  ): Promise<ProductionAdmissionPrecheckAnswer> {
+    return this.call(routes.productionAdmissionPrecheck, request, options);
+  }
+
+  /**
+   * Tie known tenant onboarding, company bootstrap, key custody, standing and precheck records without admitting production. State: staging-durable.
+   *
+   * `POST /v1/tenants/onboarding-gate`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `koerper_fixture_only` (refused): The onboarding gate takes fixtures only.
+   * - `tenant_onboarding_key_custody_missing` (refused): The request names no key-custody attestation.
+   * - `tenant_onboarding_production_precheck_missing` (refused): The request names no production precheck.
+   * - `tenant_onboarding_standing_missing` (refused): The request names no standing grant.
+   * - `tenant_onboarding_candidate_unknown` (refused): The onboarding candidate is not a known record of this tenant.
+   * - `tenant_onboarding_company_bootstrap_unknown` (refused): The company bootstrap is not a known record of this tenant.
+   * - `tenant_onboarding_key_custody_unknown` (refused): The key-custody attestation is not a known record of this tenant.
+   * - `tenant_onboarding_production_precheck_unknown` (refused): The production precheck is not a known record of this tenant.
+   * - `tenant_onboarding_standing_unknown` (refused): The standing grant is not a known record of this tenant.
+   * - `record_conflict` (refused): The reference already names a record with other content.
+   */
+  tenantOnboardingGate(
+    request: TenantOnboardingGateRequest,
+    options?: CallOptions,
+  ): Promise<TenantOnboardingGateAnswer> {
+    return this.call(routes.tenantOnboardingGate, request, options);
+  }
+
+  /**
+   * Record bounded production admission scope and signer while production remains globally disabled. State: staging-durable.
+   *
+   * `POST /v1/production/admission/policy`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `production_admission_policy_public_launch_forbidden` (refused): The policy claims a public launch or uses a phrase that the boundary contract forbids.
+   * - `production_admission_policy_enable_forbidden` (refused): A policy cannot enable production admission.
+   * - `production_admission_policy_scope_missing` (refused): A field that bounds the scope of the policy is empty.
+   * - `record_conflict` (refused): The reference already names a record with other content.
+   */
+  productionAdmissionPolicy(
+    request: ProductionAdmissionPolicyRequest,
+    options?: CallOptions,
+  ): Promise<ProductionAdmissionPolicyAnswer> {
+    return this.call(routes.productionAdmissionPolicy, request, options);
+  }
+}

@@ -1,0 +1,28 @@
+/** What may differ from one call to the next. */
+export interface CallOptions {
+  /** The tenant that the call acts for, where the request names none: `tenant_node:<name>`. */
+  readonly tenant?: string | undefined;
+  /** Decide and record nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** The same request under the same key is decided once; a fresh one is made where none is given. */
+  readonly idempotencyKey?: string | undefined;
+  /** Ends the call, and its retries, when it aborts. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for each try. */
+  readonly timeout?: number | undefined;
+}
+
+export interface PortcullisOptions {
+  /** Where the API is, such as `http://127.0.0.1:3011`. */
+  readonly baseUrl: string;
+  /** Bearer token of an operator or a session. */
+  readonly token?: string | undefined;
+  /** The tenant that calls act for where neither request nor call names one. */
+  readonly tenant?: string | undefined;
+  /** Stands in for the global `fetch`. */
+  readonly fetch?: typeof fetch | undefined;
+  /** How often a call is tried again after a fault that may pass; 4 by default. */
+  readonly maxRetries?: number | undefined;
+  /** Milliseconds for each try; 30,000 by default. */
+  readonly timeout?: number | undefined;
+}

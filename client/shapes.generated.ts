@@ -1,0 +1,197 @@
+// Made by `npm run generate` from the schemas of the service. Change those instead.
+
+import type { JsonValue } from './wire';
+
+export interface Receipt {
+  /** The event that keeps the decision; UUID, version 7. */
+  readonly id: string;
+  /** The record or refusal that the event belongs to. */
+  readonly record: string;
+  /** The version of the record that the event made; the first is 1. */
+  readonly version: number;
+  readonly operation: string;
+  readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused';
+  /** The stable code, where the outcome comes with one. */
+  readonly code?: string | undefined;
+  /** The principal who asked. */
+  readonly actor: string;
+  readonly recordedAt: string;
+  /** 32 bytes, base64url; opens the ledger leaf. */
+  readonly salt: string;
+  /** SHA-256 of the ledger leaf (RFC 6962, 2.1), hexadecimal. */
+  readonly leafHash: string;
+  /** Leaf index in the ledger; null until the event is sequenced. */
+  readonly seq: number | null;
+}
+
+export interface DurableRecord {
+  readonly reference: string;
+  readonly version: number;
+  /** The ledger leaf of the event that made this version, SHA-256, hexadecimal. */
+  readonly hash: string;
+  readonly recordedAt: string;
+}
+
+export interface RefusedBody {
+  readonly stableCode: string;
+  /** The code again, where the operation is a gate. */
+  readonly failedGate?: string | undefined;
+  readonly reason: string;
+  readonly mend: 'evidence' | 'resubmit' | 'never';
+  readonly remedy: string;
+  readonly missing: readonly {
+    readonly field: string;
+    readonly reference: string | null;
+    readonly kinds: readonly string[];
+  }[];
+  readonly productionAdmission: false;
+}
+
+export interface ProvisioningDocument {
+  /** The tenant to be provisioned; it acts for itself. */
+  readonly tenant: string;
+  readonly company: string;
+  /** Whether all that is recorded is a fixture. The onboarding gate takes nothing else yet. */
+  readonly fixture?: boolean | undefined;
+  /** How long the run may wait for evidence, from its start; ISO 8601, days to seconds. */
+  readonly evidence_deadline?: string | undefined;
+  /** Evidence made elsewhere, recorded first. */
+  readonly evidence?:
+    | readonly {
+        readonly reference: string;
+        readonly commitment: string;
+        readonly issuer: string;
+        /** ISO 8601; before it the record is unknown to gates. */
+        readonly valid_from?: string | undefined;
+        /** ISO 8601; from it on the record is unknown to gates. */
+        readonly valid_until?: string | undefined;
+        readonly fixture?: boolean | undefined;
+      }[]
+    | undefined;
+  readonly key_custody: {
+    readonly attestation_ref: string;
+    readonly mode?: string | undefined;
+    readonly provider?:
+      | 'fixture_provider'
+      | 'fixture_staging_secret_file'
+      | 'reserved_kms_adapter'
+      | 'embedded'
+      | 'pkcs11'
+      | 'transit'
+      | 'aws_kms'
+      | undefined;
+    readonly key_ref: string;
+    readonly public_key: string;
+    readonly attestation_hash: string;
+    readonly production_requested?: boolean | undefined;
+  };
+  readonly key_custody_provider: {
+    readonly provider_attestation_ref: string;
+    readonly mode?: string | undefined;
+    readonly provider:
+      | 'fixture_provider'
+      | 'fixture_staging_secret_file'
+      | 'reserved_kms_adapter'
+      | 'embedded'
+      | 'pkcs11'
+      | 'transit'
+      | 'aws_kms';
+    readonly key_ref?: string | undefined;
+    readonly public_key?: string | undefined;
+    /** As claimed; where absent, the hash of public_key is kept. */
+    readonly public_key_hash?: string | undefined;
+    readonly attestation_hash?: string | undefined;
+    /** Public material such as issuer, kid or x5c_hash. */
+    readonly verification_material?: JsonValue | undefined;
+    readonly production_requested?: boolean | undefined;
+  };
+  readonly tenant_create: {
+    readonly host: string;
+    readonly authority_epoch: string;
+    readonly home_reality: string;
+    readonly signing_key: string;
+    readonly encryption_key: string;
+    readonly auth_policy: string;
+  };
+  readonly company_bootstrap: {
+    readonly legal_name_hash: string;
+    readonly legal_form: string;
+    readonly jurisdiction: string;
+    readonly register_number_hash: string;
+    readonly verification_evidence?: readonly string[] | undefined;
+  };
+  readonly precheck: {
+    readonly precheck_ref: string;
+    readonly edge_access_policy: string;
+    readonly authority_package: string;
+    readonly proof_issuer: string;
+    readonly backup_restore_receipt: string;
+    readonly hostile_suite_receipt: string;
+    /** Refused where given: no signature opens the gate here. */
+    readonly manual_gate_signature?: string | undefined;
+    readonly request_production?: boolean | undefined;
+  };
+  readonly onboarding_gate: {
+    readonly standing_grant: string;
+  };
+  readonly admission_policy: {
+    readonly policy_ref: string;
+    readonly jurisdiction?: string | undefined;
+    readonly vertical?: string | undefined;
+    readonly tenant_type?: string | undefined;
+    readonly admitted_connectors?: readonly string[] | undefined;
+    readonly admitted_authority_packages?: readonly string[] | undefined;
+    readonly admitted_effects?: readonly string[] | undefined;
+    readonly admitted_proof_outputs?: readonly string[] | undefined;
+    readonly excluded_operations?: readonly string[] | undefined;
+    readonly forbidden_data_classes?: readonly string[] | undefined;
+    readonly admission_signer?: string | undefined;
+    readonly admission_signer_commitment?: string | undefined;
+    readonly public_launch_claim?: boolean | undefined;
+    readonly production_admission_enabled?: boolean | undefined;
+  };
+}
+
+export interface Provisioning {
+  readonly id: string;
+  readonly tenant: string;
+  readonly state: 'running' | 'waiting' | 'completed' | 'refused' | 'abandoned';
+  /** The id of the step that is due, or how the provisioning ended. */
+  readonly stage: string;
+  readonly documentHash: string;
+  readonly workflowId: string;
+  readonly requestedBy: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly steps: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly operation: string | null;
+    /** Null until the step was decided. */
+    readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused' | null;
+    readonly code: string | null;
+    readonly reason: string | null;
+    readonly record: string | null;
+    readonly receipt: string | null;
+    /** How often the step was judged. */
+    readonly evaluation: number;
+    readonly decidedAt: string | null;
+  }[];
+  readonly waitingFor: {
+    readonly step: string;
+    readonly code: string;
+    readonly reason: string;
+    readonly remedy: string;
+    readonly until: string;
+    readonly missing: readonly {
+      readonly field: string;
+      readonly reference: string | null;
+      readonly kinds: readonly string[];
+    }[];
+  } | null;
+  readonly ending: {
+    readonly code: string | null;
+    readonly reason: string;
+    readonly withdrawn: readonly string[];
+  } | null;
+}

@@ -1,0 +1,155 @@
+import { apiError, ConnectionError, PortcullisError, TimeoutError } from './errors';
+import type { CallOptions, PortcullisOptions } from './options';
+import { delayBeforeRetry, pause } from './retry';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Begins with a slash. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly body?: object | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Statuses beside 2xx that are answers; with 403 only an answer that is no problem counts. */
+  readonly accept?: readonly number[];
+  /** Overrides the client's. */
+  readonly maxRetries?: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+const defaultTimeoutMs = 30_000;
+const defaultRetries = 4;
+
+/** Sends requests to the API: headers, time limits, tries. */
+export class Transport {
+  private readonly base: string;
+  private readonly send: typeof fetch;
+
+  constructor(private readonly options: PortcullisOptions) {
+    this.base = options.baseUrl.replace(/\/+$/, '');
+    // Browsers refuse a fetch that is called as a method of something else.
+    this.send = options.fetch ?? ((...given) => fetch(...given));
+  }
+
+  /** @throws ApiError, ConnectionError, TimeoutError; or the reason of an abort. */
+  async request(request: HttpRequest, options: CallOptions = {}): Promise<HttpAnswer> {
+    return this.trying(request, options, async (signal, headers) => {
+      const response = await this.fetch(request, headers, signal);
+      const text = await response.text();
+      if (!response.ok && !isAccepted(request, response))
+        throw apiError(response.status, response.headers, text);
+      return { status: response.status, headers: response.headers, text };
+    });
+  }
+
+  /** Opens a stream of server-sent events. The time limit holds for its beginning only. */
+  async stream(
+    request: HttpRequest,
+    options: CallOptions = {},
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    const headers = { ...this.headers(request, options), accept: 'text/event-stream' };
+    const beginning = new AbortController();
+    const response = await within(
+      options.timeout ?? this.options.timeout ?? defaultTimeoutMs,
+      beginning,
+      () => this.fetch(request, headers, anySignal(options.signal, beginning.signal)),
+    ).catch((error: unknown) => {
+      throw asFault(error, options.signal);
+    });
+    if (!response.ok) throw apiError(response.status, response.headers, await response.text());
+    if (response.body === null) throw new ConnectionError('The API answered without a body.');
+    return response.body;
+  }
+
+  private async trying<Result>(
+    request: HttpRequest,
+    options: CallOptions,
+    attempt: (signal: AbortSignal, headers: Record<string, string>) => Promise<Result>,
+  ): Promise<Result> {
+    const headers = this.headers(request, options);
+    const retries = request.maxRetries ?? this.options.maxRetries ?? defaultRetries;
+    const timeout = options.timeout ?? this.options.timeout ?? defaultTimeoutMs;
+    for (let failures = 1; ; failures++) {
+      try {
+        const limit = new AbortController();
+        return await within(timeout, limit, () => attempt(anySignal(options.signal, limit.signal), headers));
+      } catch (error) {
+        const fault = asFault(error, options.signal);
+        const delay = failures > retries ? undefined : delayBeforeRetry(fault, failures);
+        if (delay === undefined) throw fault;
+        await pause(delay, options.signal);
+      }
+    }
+  }
+
+  private headers(request: HttpRequest, options: CallOptions): Record<string, string> {
+    const tenant = options.tenant ?? this.options.tenant;
+    return {
+      accept: 'application/json, application/problem+json',
+      ...(this.options.token === undefined ? {} : { authorization: `Bearer ${this.options.token}` }),
+      ...(tenant === undefined ? {} : { 'portcullis-tenant': tenant }),
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(request.method === 'POST'
+        ? { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() }
+        : {}),
+      ...request.headers,
+    };
+  }
+
+  private fetch(
+    request: HttpRequest,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const query = new URLSearchParams(
+      Object.entries(request.query ?? {}).flatMap<[string, string]>(([name, value]) =>
+        value === undefined ? [] : [[name, String(value)]],
+      ),
+    ).toString();
+    return this.send(`${this.base}${request.path}${query === '' ? '' : `?${query}`}`, {
+      method: request.method,
+      headers,
+      signal,
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    });
+  }
+}
+
+function isAccepted(request: HttpRequest, response: Response): boolean {
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true;
+  return !isProblem && (request.accept ?? []).includes(response.status);
+}
+
+/** Runs work that is aborted by a TimeoutError when it takes too long. */
+async function within<Result>(
+  milliseconds: number,
+  limit: AbortController,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const timer = setTimeout(
+    () => limit.abort(new TimeoutError(`The API did not answer within ${milliseconds / 1000} s.`)),
+    milliseconds,
+  );
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function anySignal(given: AbortSignal | undefined, own: AbortSignal): AbortSignal {
+  return given === undefined ? own : AbortSignal.any([given, own]);
+}
+
+/** `fetch` tells of every broken connection as a TypeError, with the reason as its cause. */
+function asFault(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted === true) return signal.reason;
+  if (error instanceof PortcullisError) return error;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ConnectionError(`The API could not be reached: ${reason}`, { cause: error });
+}
