@@ -10,3 +10,10 @@ export interface Principal {
   readonly kind: PrincipalKind;
   readonly name: string;
 }
+
+/** As whom Portcullis itself records what nobody asked for, the same in every deployment. */
+export const portcullisItself: Principal = {
+  id: '00000000-0000-7000-8000-000000000001',
+  kind: 'service',
+  name: 'portcullis',
+};

@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isGrpcServiceError } from '@temporalio/client';
+import { type Connection, isGrpcServiceError } from '@temporalio/client';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes';
 import { searchAttributes } from '../workflows/search-attributes';
-import type { Temporal } from './connection';
+import { whereTemporalIsAway } from './temporal-away';
+
+/** Of the client or of the worker. */
+export type OperatorConnection = Pick<Connection, 'operatorService' | 'withDeadline'>;
 
 const wanted = Object.values(searchAttributes);
 
 /** How long a production server may take to know what was registered. */
 const settleMilliseconds = 90_000;
 const retryMilliseconds = 200;
+const callMilliseconds = 5_000;
 const alreadyExists = 6;
 
 /**
@@ -17,34 +21,56 @@ const alreadyExists = 6;
  * @returns the names of those that were registered.
  * @throws DependencyAway
  */
-export async function registerSearchAttributes(temporal: Temporal): Promise<readonly string[]> {
-  const missing = await missingSearchAttributes(temporal);
+export async function registerSearchAttributes(
+  connection: OperatorConnection,
+  namespace: string,
+): Promise<readonly string[]> {
+  const missing = await missingSearchAttributes(connection, namespace);
   const deadline = Date.now() + settleMilliseconds;
-  for (let left = missing; left.length > 0; left = await missingSearchAttributes(temporal)) {
-    await add(temporal, left);
+  let left = missing;
+  while (left.length > 0) {
+    await add(connection, namespace, left);
+    left = await missingSearchAttributes(connection, namespace);
     if (Date.now() > deadline)
       throw new Error(`Temporal didn't take the search attributes ${left.join(', ')}.`);
-    await sleep(retryMilliseconds);
+    if (left.length > 0) await sleep(retryMilliseconds);
   }
   return missing;
 }
 
+/** @throws Error where the namespace lacks search attributes, without which no run can be started; DependencyAway */
+export async function requireSearchAttributes(
+  connection: OperatorConnection,
+  namespace: string,
+): Promise<void> {
+  const missing = await missingSearchAttributes(connection, namespace);
+  if (missing.length === 0) return;
+  throw new Error(
+    `The Temporal namespace ${namespace} lacks the search attributes ${missing.join(', ')}: run "portcullis migrate".`,
+  );
+}
+
 /** The names of the search attributes that the namespace lacks. @throws DependencyAway */
-export async function missingSearchAttributes(temporal: Temporal): Promise<readonly string[]> {
-  const { connection, namespace } = temporal;
-  const { customAttributes } = await temporal.call(() =>
+export async function missingSearchAttributes(
+  connection: OperatorConnection,
+  namespace: string,
+): Promise<readonly string[]> {
+  const { customAttributes } = await bounded(connection, () =>
     connection.operatorService.listSearchAttributes({ namespace }),
   );
   return wanted.map(({ name }) => name).filter((name) => !(name in (customAttributes ?? {})));
 }
 
-async function add(temporal: Temporal, names: readonly string[]): Promise<void> {
-  const { connection, namespace } = temporal;
+async function add(
+  connection: OperatorConnection,
+  namespace: string,
+  names: readonly string[],
+): Promise<void> {
   const types = wanted
     .filter(({ name }) => names.includes(name))
     .map(({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type)]);
   try {
-    await temporal.call(() =>
+    await bounded(connection, () =>
       connection.operatorService.addSearchAttributes({
         namespace,
         searchAttributes: Object.fromEntries(types),
@@ -55,4 +81,8 @@ async function add(temporal: Temporal, names: readonly string[]): Promise<void> 
     if (isGrpcServiceError(error) && error.code === alreadyExists) return;
     throw error;
   }
+}
+
+function bounded<Value>(connection: OperatorConnection, work: () => Promise<Value>): Promise<Value> {
+  return whereTemporalIsAway(() => connection.withDeadline(Date.now() + callMilliseconds, work));
 }

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
+import { pino } from 'pino';
+import type { Caller } from '../../application/execute';
+import type { Problem, Result } from '../../application/problem';
+import type { Intake } from '../../application/provisioning/provisioning-service';
+import type { ProvisioningView } from '../../application/provisioning/provisioning-view';
+import { type Application, composeApplication } from '../../runtime/composition';
+import { openDatabase } from '../../store/database';
+import { migrate } from '../../store/migrate';
+import { openTemporal, type Temporal } from '../../temporal/connection';
+import { TemporalProvisioningRuns } from '../../temporal/provisioning-runs';
+import { registerSearchAttributes } from '../../temporal/search-attributes';
+import { Housekeeping } from '../../worker/housekeeping';
+import { runWorker } from '../../worker/run-worker';
+import { testTemporalAddress } from '../environment/addresses';
+import { createTestDatabase } from '../environment/database';
+import { until } from '../store/until';
+
+/** Bundled once for all test files of a machine; the cache knows by itself when the workflows have changed. */
+export const bundleCache = join(tmpdir(), 'portcullis-test-bundles');
+
+export interface DeploymentOptions {
+  /** Runs no worker: the test runs one of its own. */
+  readonly withoutWorker?: boolean;
+  readonly temporalAddress?: string;
+  readonly refusalsPerMinute?: number;
+}
+
+/** All of Portcullis in this process, with a database and a Temporal namespace of its own. */
+export interface Deployment {
+  readonly application: Application;
+  readonly temporal: Temporal;
+  readonly databaseUrl: string;
+  readonly operator: Caller;
+  start(document: unknown): Promise<ProvisioningView>;
+  view(id: string): Promise<ProvisioningView>;
+  /** Resolves when the provisioning is in one of the states. */
+  reaches(id: string, ...states: readonly ProvisioningView['state'][]): Promise<ProvisioningView>;
+  close(): Promise<void>;
+}
+
+export async function deploy(options: DeploymentOptions = {}): Promise<Deployment> {
+  const { temporalAddress = testTemporalAddress(), withoutWorker = false, refusalsPerMinute } = options;
+  const testDatabase = await createTestDatabase();
+  await migrate(testDatabase.url);
+  const namespace = await createNamespace(temporalAddress);
+  const database = openDatabase({ url: testDatabase.url, applicationName: 'portcullis-test' });
+  const temporal = openTemporal({ address: temporalAddress, namespace });
+  await registerSearchAttributes(temporal.connection, namespace);
+
+  const housekeeping: { nudge?: () => void } = {};
+  const application = composeApplication({
+    database,
+    runs: new TemporalProvisioningRuns(temporal),
+    onAppended: () => housekeeping.nudge?.(),
+    ...(refusalsPerMinute === undefined ? {} : { refusalsPerMinute }),
+  });
+  const logger = pino({ level: 'silent' });
+  const keeper = new Housekeeping({ application, logger });
+  housekeeping.nudge = () => keeper.nudge();
+  keeper.start();
+
+  const ending = new AbortController();
+  const working = withoutWorker
+    ? Promise.resolve()
+    : runWorker({
+        temporalAddress,
+        namespace,
+        application,
+        cacheFolder: bundleCache,
+        logger,
+        signal: ending.signal,
+      });
+
+  const token = await application.operators.add('tester', randomBytes(24).toString('hex'));
+  const principal = await application.operators.find(token?.principal ?? '');
+  if (principal === undefined) throw new Error('the operator was not added');
+  const operator = { principal, tenant: undefined };
+  const view = async (id: string) => expectValue(await application.provisionings.find(id));
+  return {
+    application,
+    temporal,
+    databaseUrl: testDatabase.url,
+    operator,
+    view,
+    start: async (document) => {
+      const { view: started } = taken(expectValue(await application.provisionings.start(document, operator)));
+      return started;
+    },
+    reaches: async (id, ...states) => {
+      let seen = await view(id);
+      await until(async () => {
+        seen = await view(id);
+        return states.includes(seen.state);
+      }, 30_000);
+      return seen;
+    },
+    close: async () => {
+      ending.abort();
+      await working;
+      await keeper.stop();
+      await temporal.close();
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}
+
+export function expectValue<Value>(result: Result<Value>): Value {
+  if (result.ok) return result.value;
+  throw new ProblemMet(result.problem);
+}
+
+export function taken<Value>(intake: Intake<Value>): Value {
+  if (intake.kind === 'taken') return intake.value;
+  throw new Error(`refused: ${JSON.stringify(intake.answer.body)}`);
+}
+
+export class ProblemMet extends Error {
+  constructor(readonly problem: Problem) {
+    super(JSON.stringify(problem));
+  }
+}
+
+/** Search attributes and what is listed are of a namespace: with one of its own, a test file disturbs no other. */
+async function createNamespace(address: string): Promise<string> {
+  const namespace = `test-${randomBytes(6).toString('hex')}`;
+  const connection = await Connection.connect({ address });
+  try {
+    await connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: msToTs('1 day'),
+    });
+  } finally {
+    await connection.close();
+  }
+  return namespace;
+}

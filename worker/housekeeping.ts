@@ -1,0 +1,89 @@
+import { systemTenant } from '../application/execute';
+import type { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
+import { portcullisItself } from '../domain/principal';
+import type { Database } from '../store/database';
+import type { EventStore } from '../store/event-store';
+import { refusals } from '../store/projections/refusals';
+import { Sequencer } from '../store/sequencer';
+import { type Effect, Subscription } from '../store/subscription';
+import { reportSuppressedRefusals } from '../store/suppressed-refusals';
+import type { Tenants } from '../store/tenants';
+import { type Repeated, repeat } from './repeated';
+import type { Logger } from './temporal-runtime';
+
+export interface HousekeepingOptions {
+  readonly application: {
+    readonly database: Database;
+    readonly store: EventStore;
+    readonly tenants: Tenants;
+    reconcile(): Promise<number>;
+    wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
+  };
+  readonly logger: Logger;
+}
+
+const reconcileEveryMs = 3_000;
+const reportEveryMs = 20_000;
+
+/**
+ * What has to go on while any process of the deployment runs: events get their places in the log, projections follow,
+ * runs are woken and looked after. Every process may do it; where one of all is to do so at a time, they agree on it.
+ */
+export class Housekeeping {
+  private readonly sequencer: Sequencer;
+  private readonly subscriptions: readonly Subscription[];
+  private rounds: readonly Repeated[] = [];
+
+  constructor(private readonly options: HousekeepingOptions) {
+    const { database } = options.application;
+    this.sequencer = new Sequencer({ database, onError: this.reporting('sequencing') });
+    this.subscriptions = [refusals, this.wakeWaitingRuns()].map(
+      (follower) => new Subscription({ database, follower, onError: this.reporting(follower.name) }),
+    );
+  }
+
+  start(): void {
+    const { reconcile } = this.options.application;
+    this.sequencer.start();
+    for (const subscription of this.subscriptions) subscription.start();
+    this.rounds = [
+      repeat(reconcile, reconcileEveryMs, this.reporting('reconciling provisionings')),
+      repeat(() => this.reportSuppressed(), reportEveryMs, this.reporting('reporting suppressed refusals')),
+    ];
+  }
+
+  /** Resolves when what was under way has ended. */
+  async stop(): Promise<void> {
+    await Promise.all([this.sequencer, ...this.subscriptions, ...this.rounds].map((part) => part.stop()));
+    this.rounds = [];
+  }
+
+  /** Says that something was appended in this process, so that it is sequenced at once. */
+  nudge(): void {
+    this.sequencer.nudge();
+  }
+
+  private wakeWaitingRuns(): Effect {
+    const { application } = this.options;
+    return {
+      name: 'wake-waiting-runs',
+      handle: (events) =>
+        application.wake(events.map(({ tenant, event }) => ({ tenant, stream: event.stream }))),
+    };
+  }
+
+  private async reportSuppressed(): Promise<void> {
+    const { database, store, tenants } = this.options.application;
+    await reportSuppressedRefusals({
+      database,
+      store,
+      clock: () => new Date(),
+      tenant: await tenants.allot(systemTenant),
+      actor: portcullisItself.id,
+    });
+  }
+
+  private reporting(work: string) {
+    return (error: unknown) => this.options.logger.warn({ err: error }, `${work} failed and is tried again`);
+  }
+}

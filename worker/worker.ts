@@ -1,0 +1,36 @@
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import {
+  createProvisioningActivities,
+  type ProvisioningActivityDependencies,
+} from '../activities/provisioning-activities';
+import { DependencyAway } from '../application/provisioning/runs';
+import { isDatabaseAway } from '../store/database-away';
+import { StoreOverloadedError } from '../store/event-store';
+import { taskQueue } from '../temporal/task-queue';
+import type { WorkflowBundle } from './workflow-bundle';
+
+export interface WorkerOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly application: Pick<ProvisioningActivityDependencies, 'provisioningRun' | 'closeRun'>;
+  readonly workflowBundle: WorkflowBundle;
+}
+
+/** A worker that carries provisionings out; it takes work once it is run. */
+export function createWorker({ connection, namespace, application, workflowBundle }: WorkerOptions) {
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    workflowBundle,
+    activities: createProvisioningActivities({ ...application, isAway }),
+    // Above the longest activity: what is in flight is finished, not cancelled.
+    shutdownGraceTime: '25 seconds',
+    // Decisions are appended in batches: several in flight cost hardly more than one.
+    maxConcurrentLocalActivityExecutions: 64,
+  });
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof DependencyAway || error instanceof StoreOverloadedError || isDatabaseAway(error);
+}
