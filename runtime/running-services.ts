@@ -27,15 +27,22 @@ export function publishServices(home: string, addresses: ServiceAddresses): { wi
  */
 export function findServices(configuration: Configuration): ServiceAddresses {
   const { databaseUrl, temporalAddress, home } = configuration;
-  const published = databaseUrl !== undefined && temporalAddress !== undefined ? undefined : readPublished(home);
+  const published =
+    databaseUrl !== undefined && temporalAddress !== undefined ? undefined : readPublished(home);
   const found = {
     databaseUrl: databaseUrl ?? published?.databaseUrl,
     temporalAddress: temporalAddress ?? published?.temporalAddress,
   };
   if (found.databaseUrl === undefined)
-    throw new StartError('There is no database to work with.', 'Set DATABASE_URL, or run `portcullis services` beside this.');
+    throw new StartError(
+      'There is no database to work with.',
+      'Set DATABASE_URL, or run `portcullis services` beside this.',
+    );
   if (found.temporalAddress === undefined)
-    throw new StartError('There is no Temporal to work with.', 'Set TEMPORAL_ADDRESS, or run `portcullis services` beside this.');
+    throw new StartError(
+      'There is no Temporal to work with.',
+      'Set TEMPORAL_ADDRESS, or run `portcullis services` beside this.',
+    );
   return { databaseUrl: found.databaseUrl, temporalAddress: found.temporalAddress };
 }
 

@@ -44,6 +44,16 @@ export class Operators {
     return row === undefined ? undefined : { ...row, kind: principalKindSchema.parse(row.kind) };
   }
 
+  /** The principal whose token has that name. */
+  async findByName(name: string): Promise<Principal | undefined> {
+    const row = await this.database
+      .selectFrom('operator_token')
+      .select('principal')
+      .where('name', '=', name)
+      .executeTakeFirst();
+    return row === undefined ? undefined : this.find(row.principal);
+  }
+
   /** Adds an operator with a token of that name; undefined where the name, or the token, is taken. */
   async add(name: string, token: string): Promise<OperatorToken | undefined> {
     try {

@@ -1,0 +1,47 @@
+import type { Logger } from 'pino';
+import { openDatabase } from '../store/database';
+import { openTemporal, type Temporal } from '../temporal/connection';
+import { TemporalProvisioningRuns } from '../temporal/provisioning-runs';
+import { Housekeeping } from '../worker/housekeeping';
+import { type Application, composeApplication } from './composition';
+import type { Configuration } from './configuration';
+import type { ServiceAddresses } from './running-services';
+
+/** The product connected to its database and its Temporal, with the housekeeping that each process shares in. */
+export interface Connected {
+  readonly application: Application;
+  readonly temporal: Temporal;
+  readonly housekeeping: Housekeeping;
+  close(): Promise<void>;
+}
+
+export function connect(
+  { databaseUrl, temporalAddress }: ServiceAddresses,
+  configuration: Pick<Configuration, 'temporalNamespace' | 'refusalsPerMinute'>,
+  logger: Logger,
+  applicationName: string,
+): Connected {
+  const database = openDatabase({
+    url: databaseUrl,
+    applicationName,
+    onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke and is replaced'),
+  });
+  const temporal = openTemporal({ address: temporalAddress, namespace: configuration.temporalNamespace });
+  const application = composeApplication({
+    database,
+    runs: new TemporalProvisioningRuns(temporal),
+    refusalsPerMinute: configuration.refusalsPerMinute,
+    onAppended: () => housekeeping.nudge(),
+  });
+  const housekeeping = new Housekeeping({ application, logger });
+  return {
+    application,
+    temporal,
+    housekeeping,
+    close: async () => {
+      await housekeeping.stop();
+      await temporal.close();
+      await database.close();
+    },
+  };
+}
