@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { listen } from '../api/listen';
 import { createApi } from '../api/server';
 import { listMigrations, migrate } from '../store/migrate';
 import { openTemporal } from '../temporal/connection';
@@ -101,13 +102,18 @@ export async function requireApiPorts({ port, furtherPorts, host }: Configuratio
 /** The API on its ports, with the first operator's token installed. */
 export async function serveApi(
   { application, temporal }: Connected,
-  { home, adminToken, host, port, furtherPorts }: Configuration,
+  { home, adminToken, host, port, furtherPorts, refusalsPerMinute }: Configuration,
   logger: Logger,
 ): Promise<{ stop(): Promise<void> }> {
   await application.operators.install('admin', resolveAdminToken(home, adminToken).token);
-  const api = createApi({ application, logger, temporalHealth: () => temporal.ping() });
-  await api.listen({ host, ports: [port, ...furtherPorts] });
-  return { stop: () => api.close() };
+  const api = await createApi({
+    application,
+    logger,
+    temporalHealth: () => temporal.ping(),
+    refusalsPerMinute,
+  });
+  const listening = await listen(api, { host, ports: [port, ...furtherPorts] });
+  return { stop: () => listening.close() };
 }
 
 /** A worker; `running` resolves when it takes work. */
