@@ -52,8 +52,15 @@ export function createExecute(dependencies: DecideDependencies): Execute {
   };
 }
 
+/** A long list with something wrong in each item would make an answer many times its size. */
+const issuesTold = 100;
+
 export function schemaInvalid(issues: readonly SchemaIssue[]): Result<never> {
-  return problem({ code: 'schema_invalid', detail: 'The request does not fit the schema.', issues });
+  return problem({
+    code: 'schema_invalid',
+    detail: 'The request does not fit the schema.',
+    issues: issues.slice(0, issuesTold),
+  });
 }
 
 /** Scans before it parses: what must not come in is refused even where the rest of the request makes no sense. */

@@ -1,3 +1,6 @@
+/** No schema here goes deeper; a pointer into what is nested without end would itself have none. */
+const pointerParts = 16;
+
 /**
  * The places in a request where a text can't be kept: a NUL, which PostgreSQL has no room for, or half of a surrogate
  * pair, which canonical JSON has none for (RFC 8785, 3.2.2). JSON pointers to the values; for a key, to its object.
@@ -6,15 +9,21 @@
  */
 export function unstorableTexts(raw: unknown, declared: ReadonlySet<string>): readonly string[] {
   const pointers = new Set<string>();
-  const open: { readonly at: string; readonly node: unknown }[] = [{ at: '', node: raw }];
+  const open: { readonly at: string; readonly parts: number; readonly node: unknown }[] = [
+    { at: '', parts: 0, node: raw },
+  ];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { at, node } = next;
+    const { at, parts, node } = next;
     if (typeof node === 'string' && isUnstorable(node)) pointers.add(at);
     if (typeof node !== 'object' || node === null) continue;
     for (const [key, value] of Object.entries(node)) {
       if (isUnstorable(key)) pointers.add(at);
-      const named = declared.has(key) || Array.isArray(node);
-      open.push({ at: named ? `${at}/${key}` : at, node: value });
+      const goesOn = parts < pointerParts && (declared.has(key) || Array.isArray(node));
+      open.push(
+        goesOn
+          ? { at: `${at}/${key}`, parts: parts + 1, node: value }
+          : { at, parts: pointerParts, node: value },
+      );
     }
   }
   return [...pointers];
