@@ -38,7 +38,7 @@ export async function prepare(
   try {
     const [migrations, attributes] = await Promise.all([
       migrate(databaseUrl),
-      registerSearchAttributes(temporal),
+      registerSearchAttributes(temporal.connection, temporalNamespace),
     ]);
     return [...migrations, ...attributes.map((name) => `search attribute ${name}`)];
   } finally {
@@ -161,7 +161,7 @@ async function requirePrepared(
     );
   const temporal = openTemporal({ address: addresses.temporalAddress, namespace: temporalNamespace });
   try {
-    const missing = await missingSearchAttributes(temporal);
+    const missing = await missingSearchAttributes(temporal.connection, temporalNamespace);
     if (missing.length > 0)
       throw new StartError(`Temporal lacks the search attributes ${missing.join(', ')}.`, mend);
   } finally {

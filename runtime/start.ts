@@ -144,7 +144,7 @@ async function inStep(progress: Progress, doing: string, work: () => Promise<str
   try {
     step.done(await work());
   } catch (error) {
-    step.failed(doing);
+    step.failed(error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'a fault');
     throw error;
   }
 }
