@@ -44,7 +44,7 @@ export type ${name}Answer = Answer<'${operation.name}', ${name}Body, ${name}Code
 function route(operation: Operation): string {
   const aliases = Object.entries(operation.produces).map(([key, kinds]) => {
     const names = kinds.map((kind) => `'${kind}'`).join(', ');
-    return `${camelCaseName(key)}: [${names}]`;
+    return `${key}: [${names}]`;
   });
   return `  ${methodName(operation)}: {
     operation: '${operation.name}',

@@ -1,22 +1,41 @@
+import { z } from 'zod';
+// Registers the schemas that the API answers by.
+import '../api/server';
 import { durableStateSchema, refusedBodySchema } from '../application/answer';
 import { provisioningDocumentSchema } from '../application/provisioning/document';
-import { provisioningViewSchema } from '../application/provisioning/provisioning-view';
-import { receiptSchema } from '../domain/receipt';
 import { printInterface, schemaOfInput, schemaOfOutput, type TypeStyle } from './generate-type';
 
 const given: TypeStyle = { names: 'camelCase' };
 
+/** What the API names among its answers, by the names that it has there; TypeScript has a Record of its own. */
+const answers = [
+  'Receipt',
+  'ResolvedReceipt',
+  'Record',
+  'Provisioning',
+  'ProvisioningSummary',
+  'ProvisioningPlan',
+  'ProvisioningEvent',
+  'OperatorToken',
+  'NewOperatorToken',
+  'HealthDetail',
+] as const;
+
 /** The types of what is no operation's own: receipts, refusals, provisionings and their documents. */
 export function generateShapes(): string {
+  const { schemas } = z.toJSONSchema(z.globalRegistry, { io: 'output', unrepresentable: 'any' });
   return `${[
     '// Made by `npm run generate` from the schemas of the service. Change those instead.',
     "import type { JsonValue } from './wire';",
-    printInterface('Receipt', schemaOfOutput(receiptSchema), given),
     printInterface('DurableRecord', schemaOfOutput(durableStateSchema.options[0]), given),
     printInterface('RefusedBody', schemaOfOutput(refusedBodySchema.omit({ durable_state: true })), given),
     printInterface('ProvisioningDocument', schemaOfInput(provisioningDocumentSchema), {
       names: 'snake_case',
     }),
-    printInterface('Provisioning', schemaOfOutput(provisioningViewSchema), given),
+    ...answers.map((name) => {
+      const schema = schemas[name];
+      if (schema === undefined) throw new Error(`the API names no ${name}`);
+      return printInterface(name === 'Record' ? 'RecordWithHistory' : name, schema, given);
+    }),
   ].join('\n\n')}\n`;
 }

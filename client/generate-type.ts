@@ -15,7 +15,8 @@ export function printInterface(
   style: TypeStyle,
   further: readonly string[] = [],
 ): string {
-  return `export interface ${name} ${printObject(schema, style, '', further)}`;
+  const [said = ''] = docstring(schema.description);
+  return `${said === '' ? '' : `${said}\n`}export interface ${name} ${printObject(schema, style, '', further)}`;
 }
 
 /** The JSON schema of what a caller may send. */
@@ -62,7 +63,7 @@ function printObject(
 ): string {
   const properties = Object.entries(schema.properties ?? {});
   if (properties.length === 0 && typeof schema.additionalProperties === 'object')
-    return `Readonly<Record<string, ${printType(schema.additionalProperties, style, indent)}>>`;
+    return `{ readonly [name: string]: ${printType(schema.additionalProperties, style, indent)} }`;
   const inner = `${indent}  `;
   const members = properties.map(([name, property]) => {
     const optional = schema.required?.includes(name) !== true;

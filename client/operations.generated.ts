@@ -440,28 +440,28 @@ export const routes = {
     operation: 'keyCustody.attest',
     method: 'POST',
     path: '/v1/key-custody/attest',
-    produces: { keyCustodyAttestation: ['key_custody_attestation'] },
+    produces: { key_custody_attestation: ['key_custody_attestation'] },
   },
   keyCustodyProviderAttest: {
     operation: 'keyCustody.providerAttest',
     method: 'POST',
     path: '/v1/key-custody/provider/attest',
     produces: {
-      providerAttestation: ['key_custody_provider_attestation'],
-      publicVerificationMaterial: ['key_custody_public_verification_material'],
+      provider_attestation: ['key_custody_provider_attestation'],
+      public_verification_material: ['key_custody_public_verification_material'],
     },
   },
   tenantCreate: {
     operation: 'tenant.create',
     method: 'POST',
     path: '/v1/tenants/create',
-    produces: { tenantOnboarding: ['tenant_node', 'tenant_onboarding'] },
+    produces: { tenant_onboarding: ['tenant_node', 'tenant_onboarding'] },
   },
   companyBootstrap: {
     operation: 'company.bootstrap',
     method: 'POST',
     path: '/v1/companies/bootstrap',
-    produces: { companyBootstrap: ['company_geist'] },
+    produces: { company_bootstrap: ['company_geist'] },
   },
   evidenceRecord: {
     operation: 'evidence.record',
@@ -473,19 +473,19 @@ export const routes = {
     operation: 'production.admissionPrecheck',
     method: 'POST',
     path: '/v1/production/admission/precheck',
-    produces: { productionPrecheck: ['production_admission_precheck'] },
+    produces: { production_precheck: ['production_admission_precheck'] },
   },
   tenantOnboardingGate: {
     operation: 'tenant.onboardingGate',
     method: 'POST',
     path: '/v1/tenants/onboarding-gate',
-    produces: { tenantOnboardingGate: ['tenant_onboarding_gate'] },
+    produces: { tenant_onboarding_gate: ['tenant_onboarding_gate'] },
   },
   productionAdmissionPolicy: {
     operation: 'production.admissionPolicy',
     method: 'POST',
     path: '/v1/production/admission/policy',
-    produces: { productionAdmissionPolicy: ['production_admission_policy'] },
+    produces: { production_admission_policy: ['production_admission_policy'] },
   },
 } as const satisfies Record<string, OperationRoute>;
 

@@ -4,6 +4,6 @@ export interface OperationRoute {
   readonly operation: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** The body's members that name records, each with the kinds that the record may be of. */
+  /** The body's members, as on the wire, that name records, each with the kinds that the record may be of. */
   readonly produces: Readonly<Record<string, readonly string[]>>;
 }

@@ -1,3 +1,5 @@
+import { ConnectionError } from './errors';
+
 /** One message of an event stream (HTML, 9.2). */
 export interface ServerSentEvent {
   readonly id: string | undefined;
@@ -5,9 +7,14 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
-/** The messages of an event stream as they come in; comments and empty messages are left out. */
+/**
+ * The messages of an event stream as they come in; comments and empty messages are left out.
+ *
+ * @throws ConnectionError where nothing, not even a comment, comes for so many milliseconds.
+ */
 export async function* readServerSentEvents(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  quietMs: number,
 ): AsyncGenerator<ServerSentEvent> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();
@@ -15,7 +22,7 @@ export async function* readServerSentEvents(
   let fields: Fields = {};
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await unlessQuiet(reader.read(), quietMs);
       if (done) return;
       buffered += decoder.decode(value, { stream: true });
       // A carriage return at the end may be half of a line ending.
@@ -34,6 +41,18 @@ export async function* readServerSentEvents(
     }
   } finally {
     await reader.cancel().catch(() => undefined);
+  }
+}
+
+async function unlessQuiet<Value>(reading: Promise<Value>, milliseconds: number): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const quiet = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new ConnectionError('The stream of events fell silent.')), milliseconds);
+  });
+  try {
+    return await Promise.race([reading, quiet]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -2,28 +2,6 @@
 
 import type { JsonValue } from './wire';
 
-export interface Receipt {
-  /** The event that keeps the decision; UUID, version 7. */
-  readonly id: string;
-  /** The record or refusal that the event belongs to. */
-  readonly record: string;
-  /** The version of the record that the event made; the first is 1. */
-  readonly version: number;
-  readonly operation: string;
-  readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused';
-  /** The stable code, where the outcome comes with one. */
-  readonly code?: string | undefined;
-  /** The principal who asked. */
-  readonly actor: string;
-  readonly recordedAt: string;
-  /** 32 bytes, base64url; opens the ledger leaf. */
-  readonly salt: string;
-  /** SHA-256 of the ledger leaf (RFC 6962, 2.1), hexadecimal. */
-  readonly leafHash: string;
-  /** Leaf index in the ledger; null until the event is sequenced. */
-  readonly seq: number | null;
-}
-
 export interface DurableRecord {
   readonly reference: string;
   readonly version: number;
@@ -152,6 +130,76 @@ export interface ProvisioningDocument {
   };
 }
 
+/** The proof that a decision was recorded. */
+export interface Receipt {
+  /** The event that keeps the decision; UUID, version 7. */
+  readonly id: string;
+  /** The record or refusal that the event belongs to. */
+  readonly record: string;
+  /** The version of the record that the event made; the first is 1. */
+  readonly version: number;
+  readonly operation: string;
+  readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused';
+  /** The stable code, where the outcome comes with one. */
+  readonly code?: string | undefined;
+  /** The principal who asked. */
+  readonly actor: string;
+  readonly recordedAt: string;
+  /** 32 bytes, base64url; opens the ledger leaf. */
+  readonly salt: string;
+  /** SHA-256 of the ledger leaf (RFC 6962, 2.1), hexadecimal. */
+  readonly leafHash: string;
+  /** Leaf index in the ledger; null until the event is sequenced. */
+  readonly seq: number | null;
+}
+
+/** A receipt with what its leaf is rebuilt from. */
+export interface ResolvedReceipt {
+  /** The event that keeps the decision; UUID, version 7. */
+  readonly id: string;
+  /** The record or refusal that the event belongs to. */
+  readonly record: string;
+  /** The version of the record that the event made; the first is 1. */
+  readonly version: number;
+  /** Null where the event keeps no decision of an operation. */
+  readonly operation: string | null;
+  readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused' | null;
+  readonly code: string | null;
+  /** The principal who asked. */
+  readonly actor: string;
+  readonly recordedAt: string;
+  /** 32 bytes, base64url; opens the ledger leaf. */
+  readonly salt: string;
+  /** SHA-256 of the ledger leaf (RFC 6962, 2.1), hexadecimal. */
+  readonly leafHash: string;
+  /** Leaf index in the ledger; null until the event is sequenced. */
+  readonly seq: number | null;
+  readonly type: string;
+  /** The event as canonical JSON (RFC 8785). The ledger leaf is {"c":…,"v":1} with c the SHA-256 of salt and these bytes. */
+  readonly canonical: string;
+}
+
+/** A record with every event of its life, oldest first. */
+export interface RecordWithHistory {
+  readonly reference: string;
+  readonly version: number;
+  /** Whether gates may rest on it now: not withdrawn, and inside its validity if it has one. */
+  readonly known: boolean;
+  readonly history: readonly {
+    /** Of the event; also of its receipt. */
+    readonly id: string;
+    readonly version: number;
+    readonly type: string;
+    readonly actor: string;
+    readonly recordedAt: string;
+    /** The versions of what the decision was made on. */
+    readonly restedOn: { readonly [name: string]: number };
+    readonly data: { readonly [name: string]: JsonValue };
+    readonly leafHash: string;
+  }[];
+}
+
+/** Where a provisioning stands, what each step came to, what it waits for and how to supply it. */
 export interface Provisioning {
   readonly id: string;
   readonly tenant: string;
@@ -194,4 +242,94 @@ export interface Provisioning {
     readonly reason: string;
     readonly withdrawn: readonly string[];
   } | null;
+}
+
+/** A provisioning as it is listed. */
+export interface ProvisioningSummary {
+  readonly id: string;
+  readonly tenant: string;
+  readonly state: 'running' | 'waiting' | 'completed' | 'refused' | 'abandoned';
+  readonly documentHash: string;
+  readonly workflowId: string;
+  readonly requestedBy: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly closedAt: string | null;
+}
+
+/** What each step would come to if the document were run now. */
+export interface ProvisioningPlan {
+  readonly documentHash: string;
+  readonly steps: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly operation: string;
+    readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused';
+    readonly code: string | null;
+    readonly mend: 'evidence' | 'resubmit' | 'never' | null;
+    readonly reason: string | null;
+    readonly missing: readonly {
+      readonly field: string;
+      readonly reference: string | null;
+      readonly kinds: readonly string[];
+    }[];
+    /** The earlier step whose refusal alone keeps this one from passing. */
+    readonly follows: string | null;
+  }[];
+}
+
+/** Something that happened to a provisioning. */
+export interface ProvisioningEvent {
+  readonly id: string;
+  /** Counts from 1 within the provisioning; the id of the server-sent event. */
+  readonly version: number;
+  readonly type: string;
+  readonly recordedAt: string;
+  readonly actor: string;
+  readonly data: { readonly [name: string]: JsonValue };
+}
+
+/** An operator's token; never the token itself. */
+export interface OperatorToken {
+  readonly id: string;
+  readonly name: string;
+  /** Whom the token stands for; the actor of the events that it causes. */
+  readonly principal: string;
+  readonly createdAt: string;
+  readonly revokedAt: string | null;
+}
+
+/** An operator's token, with the token itself. */
+export interface NewOperatorToken {
+  readonly id: string;
+  readonly name: string;
+  /** Whom the token stands for; the actor of the events that it causes. */
+  readonly principal: string;
+  readonly createdAt: string;
+  readonly revokedAt: string | null;
+  /** Told this once; only its hash is kept. */
+  readonly token: string;
+}
+
+/** How each dependency does. */
+export interface HealthDetail {
+  readonly status: 'ok' | 'degraded' | 'down';
+  readonly dependencies: {
+    readonly postgres: {
+      readonly status: 'ok' | 'away';
+      /** How long the answer, or waiting for it, took. */
+      readonly latencyMs: number;
+    };
+    readonly temporal?:
+      | {
+          readonly status: 'ok' | 'away';
+          /** How long the answer, or waiting for it, took. */
+          readonly latencyMs: number;
+        }
+      | undefined;
+    readonly sequencer: {
+      readonly status: 'ok' | 'degraded' | 'unknown';
+      readonly lagSeconds: number | null;
+    };
+  };
 }

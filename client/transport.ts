@@ -7,7 +7,10 @@ export interface HttpRequest {
   /** Begins with a slash. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Sent as JSON. */
   readonly body?: object | undefined;
+  /** Sent as it is. */
+  readonly text?: { readonly content: string; readonly mediaType: string } | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   /** Statuses beside 2xx that are answers; with 403 only an answer that is no problem counts. */
   readonly accept?: readonly number[];
@@ -28,9 +31,11 @@ const defaultRetries = 4;
 export class Transport {
   private readonly base: string;
   private readonly send: typeof fetch;
+  readonly maxRetries: number;
 
   constructor(private readonly options: PortcullisOptions) {
     this.base = options.baseUrl.replace(/\/+$/, '');
+    this.maxRetries = options.maxRetries ?? defaultRetries;
     // Browsers refuse a fetch that is called as a method of something else.
     this.send = options.fetch ?? ((...given) => fetch(...given));
   }
@@ -46,11 +51,11 @@ export class Transport {
     });
   }
 
-  /** Opens a stream of server-sent events. The time limit holds for its beginning only. */
+  /** Opens a stream of server-sent events; undefined where none will come. The time limit holds for its beginning only. */
   async stream(
     request: HttpRequest,
     options: CallOptions = {},
-  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | undefined> {
     const headers = { ...this.headers(request, options), accept: 'text/event-stream' };
     const beginning = new AbortController();
     const response = await within(
@@ -61,8 +66,7 @@ export class Transport {
       throw asFault(error, options.signal);
     });
     if (!response.ok) throw apiError(response.status, response.headers, await response.text());
-    if (response.body === null) throw new ConnectionError('The API answered without a body.');
-    return response.body;
+    return response.status === 204 ? undefined : (response.body ?? undefined);
   }
 
   private async trying<Result>(
@@ -71,7 +75,7 @@ export class Transport {
     attempt: (signal: AbortSignal, headers: Record<string, string>) => Promise<Result>,
   ): Promise<Result> {
     const headers = this.headers(request, options);
-    const retries = request.maxRetries ?? this.options.maxRetries ?? defaultRetries;
+    const retries = request.maxRetries ?? this.maxRetries;
     const timeout = options.timeout ?? this.options.timeout ?? defaultTimeoutMs;
     for (let failures = 1; ; failures++) {
       try {
@@ -93,6 +97,7 @@ export class Transport {
       ...(this.options.token === undefined ? {} : { authorization: `Bearer ${this.options.token}` }),
       ...(tenant === undefined ? {} : { 'portcullis-tenant': tenant }),
       ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(request.text === undefined ? {} : { 'content-type': request.text.mediaType }),
       ...(request.method === 'POST'
         ? { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() }
         : {}),
@@ -115,6 +120,7 @@ export class Transport {
       headers,
       signal,
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.text === undefined ? {} : { body: request.text.content }),
     });
   }
 }

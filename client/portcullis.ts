@@ -1,0 +1,79 @@
+import { Operations } from './operations.generated';
+import { OperatorTokens } from './operator-tokens';
+import type { CallOptions, PortcullisOptions } from './options';
+import { Provisionings } from './provisionings';
+import { Receipts, Records } from './records';
+import type { OperationRoute } from './route';
+import type { HealthDetail } from './shapes.generated';
+import { Transport } from './transport';
+import { camelCaseMembers, fromWire } from './wire';
+
+interface Envelope {
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The client of one deployment: a method for each operation, and what else the API offers. Requests are written as on
+ * the wire, in snake_case; answers come in camelCase.
+ */
+export class Portcullis extends Operations {
+  readonly provisionings: Provisionings;
+  readonly records: Records;
+  readonly receipts: Receipts;
+  readonly operatorTokens: OperatorTokens;
+  private readonly transport: Transport;
+
+  constructor(options: PortcullisOptions) {
+    super();
+    this.transport = new Transport(options);
+    this.provisionings = new Provisionings(this.transport);
+    this.records = new Records(this.transport);
+    this.receipts = new Receipts(this.transport);
+    this.operatorTokens = new OperatorTokens(this.transport);
+  }
+
+  /** How the service and each of its dependencies are. An ailing service answers too; only no answer is an error. */
+  async health(options?: CallOptions): Promise<HealthDetail> {
+    const { text } = await this.transport.request(
+      { method: 'GET', path: '/api/health/detail', accept: [503], maxRetries: 0 },
+      options,
+    );
+    return fromWire<HealthDetail>(text);
+  }
+
+  protected async call<Result>(
+    { method, path, produces }: OperationRoute,
+    request: object | undefined,
+    options?: CallOptions,
+  ): Promise<Result> {
+    const { text } = await this.transport.request(
+      {
+        method,
+        path,
+        query: { dry_run: options?.dryRun === true ? true : undefined },
+        ...(request === undefined ? {} : { body: request }),
+        accept: [403],
+      },
+      options,
+    );
+    const answer: Envelope = JSON.parse(text);
+    return camelCaseMembers<Result>({
+      ...answer,
+      body: { ...answer.body, ...aliases(answer.body, produces) },
+    });
+  }
+}
+
+/** The records that a body names, by their kinds too. */
+function aliases(
+  body: Readonly<Record<string, unknown>>,
+  produces: OperationRoute['produces'],
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(produces).flatMap(([member, kinds]) => {
+      const reference = body[member];
+      const kind = typeof reference === 'string' ? reference.slice(0, reference.indexOf(':')) : undefined;
+      return kind !== undefined && kinds.includes(kind) ? [[kind, reference]] : [];
+    }),
+  );
+}

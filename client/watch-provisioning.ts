@@ -1,0 +1,51 @@
+import { ConnectionError } from './errors';
+import type { WatchOptions } from './provisionings';
+import { delayBeforeRetry, pause } from './retry';
+import { readServerSentEvents } from './server-sent-events';
+import type { ProvisioningEvent } from './shapes.generated';
+import type { Transport } from './transport';
+import { fromWire } from './wire';
+
+/** The event that no other follows. */
+const lastType = 'PROVISIONING_CLOSED';
+
+/** The API says something every fifteen seconds; a connection that is silent for longer is dead. */
+const quietMs = 45_000;
+
+/** Follows the events at a path over as many connections as it takes, each going on where the last one broke off. */
+export async function* watchProvisioning(
+  transport: Transport,
+  path: string,
+  { after, ...options }: WatchOptions,
+): AsyncGenerator<ProvisioningEvent> {
+  let lastEventId = after === undefined ? undefined : String(after);
+  let failures = 0;
+  for (;;) {
+    try {
+      const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+      const stream = await transport.stream({ method: 'GET', path, headers }, options);
+      if (stream === undefined) return;
+      for await (const message of readServerSentEvents(stream, quietMs)) {
+        const event = fromWire<ProvisioningEvent>(message.data);
+        failures = 0;
+        lastEventId = message.id ?? lastEventId;
+        yield event;
+        if (event.type === lastType) return;
+      }
+      throw new ConnectionError('The API ended the stream of events.');
+    } catch (error) {
+      failures += 1;
+      const fault = asBroken(error, options.signal);
+      const delay = failures > transport.maxRetries ? undefined : delayBeforeRetry(fault, failures);
+      if (delay === undefined) throw fault;
+      await pause(delay, options.signal);
+    }
+  }
+}
+
+/** A stream that breaks while it is read tells of it as a TypeError. */
+function asBroken(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted === true) return signal.reason;
+  if (error instanceof TypeError) return new ConnectionError('The connection broke.', { cause: error });
+  return error;
+}
