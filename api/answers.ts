@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { type Answer, durableStateSchema, refusedBodySchema } from '../application/answer';
+import { type GrantedOutcome, outcomes } from '../domain/outcome';
+import { receiptSchema } from '../domain/receipt';
+import type { Operation } from '../operations/operation';
+
+export const receiptComponent = receiptSchema.meta({
+  id: 'Receipt',
+  description: 'The proof that a decision was recorded.',
+});
+const receiptOrNull = receiptComponent.nullable().describe('Null on a dry run, which records nothing.');
+
+const durableStateComponent = durableStateSchema.meta({
+  id: 'DurableState',
+  description:
+    'Where the decision stands: one record, several by their key in the body, or null on a dry run.',
+});
+
+/** A refusal: a decision like the others, told with status 403. */
+export const refusedAnswerSchema = z
+  .object({
+    operation: z.string(),
+    outcome: z.literal('refused'),
+    body: z.looseObject({ ...refusedBodySchema.shape, durable_state: durableStateComponent }),
+    receipt: receiptOrNull,
+  })
+  .meta({ id: 'RefusedAnswer', description: 'A refusal: recorded like any other decision.' });
+
+const grantedOutcomes = outcomes.filter((outcome): outcome is GrantedOutcome => outcome !== 'refused');
+
+/** What an operation answers with status 200. */
+export function grantedAnswerSchema({ name, body }: Operation): z.ZodObject {
+  if (!(body instanceof z.ZodObject)) throw new Error(`the body of ${name} is no object`);
+  return z.object({
+    operation: z.literal(name),
+    outcome: z.enum(grantedOutcomes),
+    body: body.extend({ durable_state: durableStateComponent }),
+    receipt: receiptOrNull,
+  });
+}
+
+export function statusOf({ outcome }: Pick<Answer, 'outcome'>): 200 | 403 {
+  return outcome === 'refused' ? 403 : 200;
+}

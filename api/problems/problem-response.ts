@@ -1,0 +1,67 @@
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { problemTypes } from './problem-types';
+import type { ApiProblem } from './request-problem';
+
+export const problemSchema = z
+  .object({
+    type: z.string().describe('Tells the code as a URI.'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(Object.keys(problemTypes)).describe('Stable; what a program decides on.'),
+    request_id: z.string().describe('Also in the X-Request-Id header and in the logs of the service.'),
+    errors: z
+      .array(
+        z.object({
+          pointer: z.string().describe('JSON pointer (RFC 6901) to the place in the request.'),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+    provisioning: z.uuid().optional().describe('The provisioning that stands in the way.'),
+  })
+  .meta({ id: 'Problem', description: 'A problem as RFC 9457 has it.' });
+
+export const problemMediaType = 'application/problem+json';
+
+/** A problem as it goes over the wire (RFC 9457). */
+export function problemBody(problem: ApiProblem, requestId: string): z.output<typeof problemSchema> {
+  const { status, title } = problemTypes[problem.code];
+  return {
+    type: `urn:portcullis:problem:${problem.code}`,
+    title,
+    status,
+    detail: problem.detail,
+    code: problem.code,
+    request_id: requestId,
+    ...(problem.issues === undefined ? {} : { errors: [...problem.issues] }),
+    ...(problem.provisioning === undefined ? {} : { provisioning: problem.provisioning }),
+  };
+}
+
+export function sendProblem(
+  reply: FastifyReply,
+  problem: ApiProblem,
+  { refusalsPerMinute }: { readonly refusalsPerMinute: number },
+): FastifyReply {
+  const { retryAfterSeconds } = problem;
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
+  if (problem.code === 'refusals_suppressed') {
+    reply.header('ratelimit-policy', `"refusals";q=${refusalsPerMinute};w=60`);
+    reply.header('ratelimit', `"refusals";r=0;t=${Math.ceil(retryAfterSeconds ?? 60)}`);
+  }
+  if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="portcullis"');
+  if (problem.allow !== undefined) reply.header('allow', problem.allow.join(', '));
+  return reply
+    .code(problemTypes[problem.code].status)
+    .header('cache-control', 'no-store')
+    .type(problemMediaType)
+    .send(JSON.stringify(problemBody(problem, reply.request.id)));
+}
+
+/** For the schema of a route: whatever else it answers, it answers problems like this. */
+export const problemResponses = {
+  '4XX': { description: 'A problem.', content: { [problemMediaType]: { schema: problemSchema } } },
+  '5XX': { description: 'A problem.', content: { [problemMediaType]: { schema: problemSchema } } },
+} as const;

@@ -1,0 +1,32 @@
+import type { ProblemCode } from '../../application/problem';
+
+interface ProblemType {
+  readonly status: number;
+  /** The same for every occurrence. */
+  readonly title: string;
+}
+
+/** Every code that a problem can have, with the HTTP status that it comes with. */
+export const problemTypes = {
+  malformed_request: { status: 400, title: 'The request is not HTTP as this service understands it.' },
+  malformed_json: { status: 400, title: 'The body is not JSON.' },
+  malformed_yaml: { status: 400, title: 'The body is not YAML.' },
+  unauthenticated: { status: 401, title: 'A valid bearer token is needed.' },
+  not_found: { status: 404, title: 'There is nothing of this name.' },
+  method_not_allowed: { status: 405, title: 'The path does not know this method.' },
+  facts_changed: { status: 409, title: 'What the decision rests on kept changing.' },
+  provisioning_running: { status: 409, title: 'The tenant is being provisioned by another document.' },
+  provisioning_closed: { status: 409, title: 'The provisioning has ended.' },
+  name_taken: { status: 409, title: 'The name is taken.' },
+  body_too_large: { status: 413, title: 'The body is too large.' },
+  unsupported_media_type: { status: 415, title: 'The body is of a type that is not accepted here.' },
+  schema_invalid: { status: 422, title: 'The request does not fit the schema.' },
+  prerequisite_unobtainable: { status: 422, title: 'A prerequisite could never be supplied.' },
+  idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request.' },
+  refusals_suppressed: { status: 429, title: 'Too many refusals.' },
+  headers_too_large: { status: 431, title: 'The header fields are too large.' },
+  internal: { status: 500, title: 'The service failed.' },
+  dependency_unavailable: { status: 503, title: 'Something that the service rests on is away.' },
+} as const satisfies Record<string, ProblemType> & Record<ProblemCode, ProblemType>;
+
+export type ApiProblemCode = keyof typeof problemTypes;

@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import type { Metrics } from './metrics';
+
+/**
+ * Names each answer and logs that it was given: by the pattern of its route, never by what stands in the URL, the
+ * headers or the body.
+ */
+export function recordAnswers(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, principal } = request;
+    const route = routeOptions.url ?? 'unknown';
+    const milliseconds = reply.elapsedTime;
+    metrics.answered(method, route, reply.statusCode, milliseconds);
+    request.log.info(
+      {
+        method,
+        route,
+        status: reply.statusCode,
+        milliseconds: Math.round(milliseconds * 10) / 10,
+        ...(principal === undefined ? {} : { principal: principal.id }),
+      },
+      'request answered',
+    );
+  });
+}

@@ -1,0 +1,114 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Answer } from '../../application/answer';
+import type { Caller } from '../../application/execute';
+import { type Reference, referenceSchema } from '../../domain/reference';
+import { scanRequest } from '../../domain/request-scan';
+import { evidenceRecord, evidenceRecordRequest } from '../../operations/evidence-record';
+import type { SchemaIssue } from '../../operations/schema-issue';
+import { grantedAnswerSchema, refusedAnswerSchema } from '../answers';
+import type { ApiContext } from '../api-context';
+import { callerOf, idempotencyHeader } from '../caller';
+import { problemResponses } from '../problems/problem-response';
+import { parsed, RequestProblem, schemaProblem, unwrapped } from '../problems/request-problem';
+import { provisioningParameters } from './provisioning-schemas';
+
+const named = z.array(referenceSchema).max(100).default([]);
+
+const documentedBody = z
+  .strictObject({
+    evidence: z.array(evidenceRecordRequest).max(100).default([]),
+    references: named.describe('Evidence that is recorded already.'),
+  })
+  .describe('At least one entry of either.');
+
+/** The entries of `evidence` stay raw: each is scanned and parsed as the request that it is. */
+const body = z
+  .strictObject({ evidence: z.array(z.unknown()).max(100).default([]), references: named })
+  .refine(
+    ({ evidence, references }) => evidence.length + references.length > 0,
+    'expected at least one entry of evidence or references',
+  );
+
+const headers = z.object(idempotencyHeader);
+
+const received = z.object({
+  recorded: z.array(grantedAnswerSchema(evidenceRecord)),
+  known: z.array(referenceSchema).describe('What the run can rest on now.'),
+  unknown: z.array(referenceSchema),
+});
+
+/** Records evidence as the caller and hands its references to the run that waits for them. */
+export function provisioningEvidenceRoute(app: FastifyInstance, { application, metrics }: ApiContext): void {
+  app.withTypeProvider<ZodTypeProvider>().post(
+    '/v1/provisionings/:id/evidence',
+    {
+      schema: {
+        operationId: 'provisionings.submitEvidence',
+        tags: ['provisionings'],
+        summary: 'Supply evidence to a provisioning.',
+        description:
+          "Each entry of `evidence` is recorded by `evidence.record` for the provisioning's tenant. Where one is refused, its refusal is the answer and nothing is handed to the run.",
+        params: provisioningParameters,
+        headers,
+        response: { 200: received, 403: refusedAnswerSchema, ...problemResponses },
+      },
+      config: { requestBody: documentedBody },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { tenant, ending } = unwrapped(await application.provisionings.find(id));
+      const caller: Caller = { ...callerOf(request, {}), tenant: referenceSchema.parse(tenant) };
+      if (ending !== null)
+        throw new RequestProblem({ code: 'provisioning_closed', detail: 'The provisioning has ended.' });
+
+      const key = request.headers['idempotency-key'];
+      const record = async (raw: unknown, index: number): Promise<Answer> => {
+        const options = key === undefined ? {} : { idempotencyKey: `${key}/${index}` };
+        const answer = unwrapped(await application.execute('evidence.record', raw, caller, options));
+        metrics.decided(answer);
+        return answer;
+      };
+
+      // Before anything of it is recorded, and wherever in the body it stands.
+      if (scanRequest(request.body, evidenceRecord.fields) !== undefined) {
+        const refused = await record({ submitted: request.body }, 0);
+        return reply.code(403).send(refusedAnswerSchema.parse(refused));
+      }
+      const { evidence, references } = parsed(body, request.body);
+      const issues = evidence.flatMap((entry, index) => issuesOf(entry, index, caller.tenant));
+      if (issues.length > 0) throw schemaProblem(issues);
+
+      const recorded: Answer[] = [];
+      for (const [index, entry] of evidence.entries()) {
+        const answer = await record(entry, index);
+        if (answer.outcome === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(answer));
+        recorded.push(answer);
+      }
+      const handedIn = [...references, ...recorded.flatMap(({ receipt }) => referenceIn(receipt?.record))];
+      const { known, unknown } = unwrapped(
+        await application.provisionings.submitEvidence(id, handedIn, caller),
+      );
+      return reply.code(200).send(received.parse({ recorded, known, unknown }));
+    },
+  );
+}
+
+/** All entries are held against the schema before the first is recorded. */
+function issuesOf(entry: unknown, index: number, tenant: Reference | undefined): readonly SchemaIssue[] {
+  const at = `/evidence/${index}`;
+  if (tenant === undefined) return [];
+  const understanding = evidenceRecord.understand(entry, { tenant });
+  if ('issues' in understanding)
+    return understanding.issues.map((issue) => ({ ...issue, pointer: `${at}${issue.pointer}` }));
+  const { tenant: acting = tenant } = understanding.understood.request;
+  return acting === tenant
+    ? []
+    : [{ pointer: `${at}/tenant`, detail: 'expected the tenant of the provisioning, or none' }];
+}
+
+function referenceIn(record: string | undefined): readonly Reference[] {
+  const reference = referenceSchema.safeParse(record);
+  return reference.success ? [reference.data] : [];
+}

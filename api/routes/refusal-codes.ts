@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { outcomes } from '../../domain/outcome';
+import { refusalCodes } from '../../domain/refusal-codes';
+import { operations } from '../../operations/catalogue';
+
+const refusalCodesSchema = z.object({
+  data: z.array(
+    z
+      .object({
+        code: z.string(),
+        mend: z.enum(['evidence', 'resubmit', 'never']),
+        reason: z.string(),
+        remedy: z.string(),
+        operations: z.array(z.object({ operation: z.string(), outcome: z.enum(outcomes) })),
+      })
+      .meta({
+        id: 'RefusalCode',
+        description: 'A stable code, with the operations and outcomes it comes with.',
+      }),
+  ),
+  next_cursor: z.null(),
+});
+
+/** The table of stable codes, made from the catalogue. */
+export function refusalCodesRoute(app: FastifyInstance): void {
+  const data = Object.entries(refusalCodes).map(([code, { mend, reason, remedy }]) => ({
+    code,
+    mend,
+    reason,
+    remedy,
+    operations: operations.flatMap(({ name, codes }) =>
+      codes.filter((rule) => rule.code === code).map(({ outcome }) => ({ operation: name, outcome })),
+    ),
+  }));
+  app.withTypeProvider<ZodTypeProvider>().get(
+    '/v1/refusal-codes',
+    {
+      schema: {
+        operationId: 'refusalCodes.list',
+        tags: ['contract'],
+        summary: 'Every stable code: why it is given, and what would mend it.',
+        response: { 200: refusalCodesSchema },
+      },
+      config: { open: true },
+    },
+    async (_request, reply) => reply.code(200).send({ data, next_cursor: null }),
+  );
+}

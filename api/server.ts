@@ -1,0 +1,123 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { sequencerLag } from '../store/sequencer';
+import { rememberMethods } from './allowed-methods';
+import type { ApiContext } from './api-context';
+import { Authenticator, requireOperator } from './authentication';
+import { acceptJson, bodyLimitBytes } from './body';
+import { describeError } from './error-description';
+import { LogFollower } from './log-follower';
+import { Metrics } from './metrics';
+import { describeRoutes } from './openapi';
+import { answerClientError } from './problems/client-error';
+import { problemOf } from './problems/problem-of-error';
+import { sendProblem } from './problems/problem-response';
+import { recordAnswers } from './request-log';
+import { healthRoutes } from './routes/health';
+import { machineReadableRoutes } from './routes/machine-readable';
+import { operationRoutes } from './routes/operations';
+import { operatorTokenRoutes } from './routes/operator-tokens';
+import { provisioningCancelRoute } from './routes/provisioning-cancel';
+import { provisioningEventsRoute } from './routes/provisioning-events';
+import { provisioningEvidenceRoute } from './routes/provisioning-evidence';
+import { provisioningIntakeRoutes } from './routes/provisioning-intake';
+import { provisioningReadRoutes } from './routes/provisionings';
+import { receiptRoute } from './routes/receipts';
+import { recordRoute } from './routes/records';
+import { refusalCodesRoute } from './routes/refusal-codes';
+import { compileSchemas } from './schema-compilers';
+
+export interface ApiOptions extends Pick<ApiContext, 'application'> {
+  readonly logger: Logger;
+  /** Rejects where Temporal doesn't answer. */
+  readonly temporalHealth?: () => Promise<unknown>;
+  /** Shared with whoever counts appends; else the API makes its own. */
+  readonly metrics?: Metrics;
+  /** As the application was composed with; told to those who exceed it. */
+  readonly refusalsPerMinute?: number;
+  readonly clock?: () => Date;
+}
+
+/** How long the head and body of a request may take to arrive. */
+const requestMilliseconds = 30_000;
+/** The longest reference there may be in a path. */
+const longestParameter = 300;
+
+/** The HTTP API over an application. Closing it ends event streams and finishes what else is in flight. */
+export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
+  const { application, logger, metrics = new Metrics(), refusalsPerMinute = 60 } = options;
+  const loggerInstance: FastifyBaseLogger = logger;
+  const app = Fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    genReqId: () => uuidv7(),
+    requestIdHeader: false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestMilliseconds,
+    routerOptions: { maxParamLength: longestParameter },
+    // What arrives while closing, on a connection that is still open, is answered like what came before.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
+  });
+  const closing = new AbortController();
+  const follower = new LogFollower(application.database, (error) =>
+    logger.warn({ error: describeError(error) }, 'following the log was interrupted'),
+  );
+  const context: ApiContext = {
+    application,
+    metrics,
+    follower,
+    authenticator: new Authenticator(application.operators),
+    clock: options.clock ?? (() => new Date()),
+    temporalHealth: options.temporalHealth,
+    closing: closing.signal,
+  };
+  metrics.watchSequencer(() => sequencerLag(application.database));
+  app.addHook('preClose', async () => closing.abort());
+  app.addHook('onClose', () => follower.close());
+
+  answerProblems(app, refusalsPerMinute);
+  recordAnswers(app, metrics);
+  compileSchemas(app);
+  acceptJson(app);
+  await describeRoutes(app);
+  app.decorateRequest('principal', undefined);
+  await app.register(async (open) => {
+    healthRoutes(open, context);
+    machineReadableRoutes(open, context);
+    refusalCodesRoute(open);
+  });
+  await app.register(async (guarded) => {
+    requireOperator(guarded, context.authenticator);
+    operationRoutes(guarded, context);
+    provisioningReadRoutes(guarded, context);
+    provisioningEvidenceRoute(guarded, context);
+    provisioningCancelRoute(guarded, context);
+    provisioningEventsRoute(guarded, context);
+    recordRoute(guarded, context);
+    receiptRoute(guarded, context);
+    operatorTokenRoutes(guarded, context);
+    await guarded.register(provisioningIntakeRoutes, context);
+  });
+  return app;
+}
+
+function answerProblems(app: FastifyInstance, refusalsPerMinute: number): void {
+  const methodsOf = rememberMethods(app);
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.code === 'internal') request.log.error({ error: describeError(error) }, 'request failed');
+    return sendProblem(reply, problem, { refusalsPerMinute });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const allow = methodsOf(request.url);
+    return sendProblem(
+      reply,
+      allow.length === 0
+        ? { code: 'not_found', detail: 'The service has no such path.' }
+        : { code: 'method_not_allowed', detail: `The path knows ${allow.join(', ')}.`, allow },
+      { refusalsPerMinute },
+    );
+  });
+}
