@@ -17,8 +17,13 @@ export interface WorkerOptions {
 }
 
 /** A worker that carries provisionings out; it takes work once it is run. */
-export function createWorker({ connection, namespace, application, workflowBundle }: WorkerOptions) {
-  return Worker.create({
+export function createWorker(options: WorkerOptions) {
+  return Worker.create(workerSettings(options));
+}
+
+/** How such a worker is set up. */
+export function workerSettings({ connection, namespace, application, workflowBundle }: WorkerOptions) {
+  return {
     connection,
     namespace,
     taskQueue,
@@ -28,7 +33,7 @@ export function createWorker({ connection, namespace, application, workflowBundl
     shutdownGraceTime: '25 seconds',
     // Decisions are appended in batches: several in flight cost hardly more than one.
     maxConcurrentLocalActivityExecutions: 64,
-  });
+  } as const;
 }
 
 function isAway(error: unknown): boolean {

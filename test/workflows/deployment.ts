@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time';
 import { pino } from 'pino';
 import type { Caller } from '../../application/execute';
 import type { Problem, Result } from '../../application/problem';
@@ -19,6 +17,7 @@ import { runWorker } from '../../worker/run-worker';
 import { testTemporalAddress } from '../environment/addresses';
 import { createTestDatabase } from '../environment/database';
 import { until } from '../store/until';
+import { createNamespace } from './namespace';
 
 /** Bundled once for all test files of a machine; the cache knows by itself when the workflows have changed. */
 export const bundleCache = join(tmpdir(), 'portcullis-test-bundles');
@@ -124,19 +123,4 @@ export class ProblemMet extends Error {
   constructor(readonly problem: Problem) {
     super(JSON.stringify(problem));
   }
-}
-
-/** Search attributes and what is listed are of a namespace: with one of its own, a test file disturbs no other. */
-async function createNamespace(address: string): Promise<string> {
-  const namespace = `test-${randomBytes(6).toString('hex')}`;
-  const connection = await Connection.connect({ address });
-  try {
-    await connection.workflowService.registerNamespace({
-      namespace,
-      workflowExecutionRetentionPeriod: msToTs('1 day'),
-    });
-  } finally {
-    await connection.close();
-  }
-  return namespace;
 }

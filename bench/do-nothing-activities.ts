@@ -1,0 +1,5 @@
+export type DoNothingActivities = typeof doNothingActivities;
+
+export const doNothingActivities = {
+  async doNothing(): Promise<void> {},
+};

@@ -1,0 +1,18 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { DoNothingActivities } from './do-nothing-activities';
+
+export { provisionTenant } from '../workflows/provision-tenant';
+
+const options = { startToCloseTimeout: '20 seconds' } as const;
+const local = proxyLocalActivities<DoNothingActivities>(options);
+const regular = proxyActivities<DoNothingActivities>(options);
+
+/** So many local activities that do nothing, one after the other. */
+export async function doNothingLocally(activities: number): Promise<void> {
+  for (let index = 0; index < activities; index++) await local.doNothing();
+}
+
+/** So many regular activities that do nothing, one after the other. */
+export async function doNothingRegularly(activities: number): Promise<void> {
+  for (let index = 0; index < activities; index++) await regular.doNothing();
+}
