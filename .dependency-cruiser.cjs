@@ -44,7 +44,7 @@ module.exports = {
       name: 'activities-are-thin',
       severity: 'error',
       from: { path: '^activities/' },
-      to: { path: '^(store|operations|worker|temporal|api|cli|client|migrations)/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^(store|worker|temporal|api|cli|client|migrations)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'adapters-do-not-know-each-other',

@@ -6,6 +6,7 @@ import {
   type RunIdentity,
   StepNotDecided,
 } from '../application/provisioning/provisioning-run';
+import { type OperationName, operations } from '../operations/catalogue';
 
 export interface ProvisioningActivityDependencies {
   readonly provisioningRun: Pick<ProvisioningRun, 'decideStep' | 'startWaiting' | 'receiveEvidence'>;
@@ -15,17 +16,25 @@ export interface ProvisioningActivityDependencies {
 }
 
 /** The names and shapes of what a provisioning's workflow may do to the world. */
-export type ProvisioningActivities = ReturnType<typeof createProvisioningActivities>;
+export type ProvisioningActivities = Record<OperationName, ProvisioningRun['decideStep']> &
+  Pick<
+    ReturnType<typeof createProvisioningActivities>,
+    'startWaiting' | 'receiveEvidence' | 'closeProvisioning'
+  >;
 
-/** What the workflow `provisionTenant` may do to the world. Each call is carried out once, however often it is tried. */
+/**
+ * What the workflow `provisionTenant` may do to the world. Each call is carried out once, however often it is tried. A
+ * step is judged by an activity of its operation's name, so that whoever looks at a run reads what was decided.
+ */
 export function createProvisioningActivities({
   provisioningRun,
   closeRun,
   isAway,
 }: ProvisioningActivityDependencies) {
+  const decideStep: ProvisioningRun['decideStep'] = (...given) =>
+    faultsAsFailures(isAway, () => provisioningRun.decideStep(...given));
   return {
-    decideStep: (...given: Parameters<ProvisioningRun['decideStep']>) =>
-      faultsAsFailures(isAway, () => provisioningRun.decideStep(...given)),
+    ...Object.fromEntries(operations.map(({ name }) => [name, decideStep])),
     startWaiting: (...given: Parameters<ProvisioningRun['startWaiting']>) =>
       faultsAsFailures(isAway, () => provisioningRun.startWaiting(...given)),
     receiveEvidence: (...given: Parameters<ProvisioningRun['receiveEvidence']>) =>

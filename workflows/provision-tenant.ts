@@ -105,7 +105,7 @@ export async function provisionTenant(input: ProvisioningRunInput): Promise<Prov
     for (let evaluation = 1; ; evaluation++) {
       const last = Date.now() >= deadline;
       course.judging(step);
-      const judgement = await activities.decideStep.executeWithOptions(
+      const judgement = await activities[step.operation].executeWithOptions(
         { ...localActivityOptions, summary: evaluation === 1 ? step.title : `${step.title}, again` },
         [run, step, evaluation, keyFor(step.id, evaluation)],
       );
