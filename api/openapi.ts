@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import manifest from '../package.json';
 
@@ -14,6 +14,11 @@ declare module 'fastify' {
     readonly open?: boolean;
   }
 }
+
+// The library's own override leaves out what a field accepts beside its proper form, such as an empty text.
+const zodToJsonConfig = { override: () => {} };
+const jsonSchemaTransform = createJsonSchemaTransform({ zodToJsonConfig });
+const jsonSchemaTransformObject = createJsonSchemaTransformObject({ zodToJsonConfig });
 
 /** Documents every route that is added after it: OpenAPI 3.1, made from the zod schemas of the routes. */
 export async function describeRoutes(app: FastifyInstance): Promise<void> {

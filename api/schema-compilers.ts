@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import { issueOf } from '../operations/schema-issue';
+import { issuesOf } from '../operations/schema-issue';
 import { schemaProblem } from './problems/request-problem';
 
 const places: Readonly<Record<string, string>> = {
@@ -17,10 +17,12 @@ export function compileSchemas(app: FastifyInstance): void {
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart = '' }) => (value) => {
     const result = schema.safeParse(value);
     if (result.success) return { value: result.data };
-    const issues = result.error.issues.map(issueOf);
     return {
       error: schemaProblem(
-        issues.map(({ pointer, detail }) => ({ pointer, detail: `${places[httpPart] ?? ''}: ${detail}` })),
+        issuesOf(result.error).map(({ pointer, detail }) => ({
+          pointer,
+          detail: `${places[httpPart] ?? ''}: ${detail}`,
+        })),
       ),
     };
   });

@@ -6,6 +6,7 @@ import { ProvisioningService } from '../application/provisioning/provisioning-se
 import { reconcileProvisionings } from '../application/provisioning/reconcile-provisionings';
 import type { ProvisioningRuns } from '../application/provisioning/runs';
 import { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
+import { createScreen, type Screen } from '../application/screen';
 import type { DeploymentPosture } from '../domain/decision';
 import type { Database } from '../store/database';
 import type { EventStore } from '../store/event-store';
@@ -25,6 +26,7 @@ export interface Application {
   readonly operators: Operators;
   readonly provisioningList: Provisionings;
   readonly execute: Execute;
+  readonly screen: Screen;
   readonly provisionings: ProvisioningService;
   readonly provisioningRun: ProvisioningRun;
   closeRun(run: RunIdentity, ending: Ending): Promise<void>;
@@ -72,6 +74,7 @@ export function composeApplication(options: CompositionOptions): Application {
     operators: principals,
     provisioningList,
     execute,
+    screen: createScreen(base),
     provisionings: new ProvisioningService({ ...base, launch }),
     provisioningRun: new ProvisioningRun({ ...base, execute }),
     closeRun: (run, ending) => closeProvisioning(base, run, ending),

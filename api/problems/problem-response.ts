@@ -23,6 +23,9 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem', description: 'A problem as RFC 9457 has it.' });
 
+/** More would make an answer many times the size of what is wrong with the request. */
+const issuesTold = 100;
+
 export const problemMediaType = 'application/problem+json';
 
 /** A problem as it goes over the wire (RFC 9457). */
@@ -35,7 +38,7 @@ export function problemBody(problem: ApiProblem, requestId: string): z.output<ty
     detail: problem.detail,
     code: problem.code,
     request_id: requestId,
-    ...(problem.issues === undefined ? {} : { errors: [...problem.issues] }),
+    ...(problem.issues === undefined ? {} : { errors: problem.issues.slice(0, issuesTold) }),
     ...(problem.provisioning === undefined ? {} : { provisioning: problem.provisioning }),
   };
 }

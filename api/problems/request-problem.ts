@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Result } from '../../application/problem';
-import { issueOf, type SchemaIssue } from '../../operations/schema-issue';
+import { issuesOf, type SchemaIssue } from '../../operations/schema-issue';
 import type { ApiProblemCode } from './problem-types';
 
 /** What keeps a request from being answered, in the words that the caller is told. Never holds input. */
@@ -40,7 +40,7 @@ export function schemaProblem(issues: readonly SchemaIssue[]): RequestProblem {
 export function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw schemaProblem(result.error.issues.map(issueOf));
+  throw schemaProblem(issuesOf(result.error));
 }
 
 export function notFound(detail: string): RequestProblem {

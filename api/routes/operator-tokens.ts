@@ -3,9 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { OperatorToken } from '../../store/operators';
+import { refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
+import { principalOf } from '../authentication';
 import { problemResponses } from '../problems/problem-response';
-import { notFound, parsed, RequestProblem } from '../problems/request-problem';
+import { notFound, RequestProblem } from '../problems/request-problem';
+import { type ScreenedBody, screened } from '../screened';
 
 const name = z
   .string()
@@ -14,7 +17,13 @@ const name = z
     'expected a name of letters, digits, dots, dashes and underscores',
   );
 
-const body = z.strictObject({ name });
+const schema = z.strictObject({ name });
+
+const body: ScreenedBody<typeof schema> = {
+  name: 'operatorToken.add',
+  schema,
+  fields: new Set(['name']),
+};
 
 const tokenSchema = z
   .object({
@@ -31,10 +40,11 @@ const newTokenSchema = tokenSchema
   .meta({ id: 'NewOperatorToken', description: "An operator's token, with the token itself." });
 
 /** Operators and the tokens that they act by. A name is used once, also after its token was revoked. */
-export function operatorTokenRoutes(
-  app: FastifyInstance,
-  { application: { operators }, authenticator }: ApiContext,
-): void {
+export function operatorTokenRoutes(app: FastifyInstance, context: ApiContext): void {
+  const {
+    application: { operators },
+    authenticator,
+  } = context;
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.get(
@@ -61,14 +71,16 @@ export function operatorTokenRoutes(
         operationId: 'operatorTokens.add',
         tags: ['operators'],
         summary: 'Add an operator with a token.',
-        response: { 201: newTokenSchema, ...problemResponses },
+        response: { 201: newTokenSchema, 403: refusedAnswerSchema, ...problemResponses },
       },
-      config: { requestBody: body },
+      config: { requestBody: schema },
     },
     async (request, reply) => {
-      const wanted = parsed(body, request.body);
+      const caller = { principal: principalOf(request), tenant: undefined };
+      const taken = await screened(context, body, request.body, caller);
+      if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
       const token = `pct_${randomBytes(32).toString('base64url')}`;
-      const added = await operators.add(wanted.name, token);
+      const added = await operators.add(taken.value.name, token);
       if (added === undefined)
         throw new RequestProblem({ code: 'name_taken', detail: 'Another token has, or had, this name.' });
       return reply.code(201).send({ ...tokenView(added), token });
@@ -83,7 +95,7 @@ export function operatorTokenRoutes(
         tags: ['operators'],
         summary: 'Revoke a token.',
         params: z.object({ name: z.string() }),
-        response: { 204: z.void().describe('Revoked.'), ...problemResponses },
+        response: { 204: z.null().describe('Revoked.'), ...problemResponses },
       },
     },
     async (request, reply) => {
@@ -91,7 +103,7 @@ export function operatorTokenRoutes(
       if (!wanted.success || !(await operators.revoke(wanted.data)))
         throw notFound('No token of this name stands.');
       authenticator.forget();
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   );
 }

@@ -1,21 +1,30 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { referenceSchema } from '../../domain/reference';
+import { refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
-import { callerOf, tenantHeader } from '../caller';
+import { principalOf } from '../authentication';
 import { problemResponses } from '../problems/problem-response';
-import { parsed, unwrapped } from '../problems/request-problem';
+import { unwrapped } from '../problems/request-problem';
+import { type ScreenedBody, screened } from '../screened';
 import { provisioningComponent, provisioningParameters } from './provisioning-schemas';
 
-const body = z
-  .strictObject({ reason: z.string().min(1).max(500).optional() })
-  .optional()
-  .describe('Why, in a sentence; it is recorded.');
+const schema = z
+  .strictObject({
+    reason: z.string().min(1).max(500).optional().describe('Why, in a sentence; it is recorded.'),
+  })
+  .default({});
 
-const headers = z.object(tenantHeader);
+const body: ScreenedBody<typeof schema> = {
+  name: 'provisioning.cancel',
+  schema,
+  fields: new Set(['reason']),
+};
 
 /** Ends an open run as abandoned. */
-export function provisioningCancelRoute(app: FastifyInstance, { application }: ApiContext): void {
+export function provisioningCancelRoute(app: FastifyInstance, context: ApiContext): void {
+  const { provisionings } = context.application;
   app.withTypeProvider<ZodTypeProvider>().post(
     '/v1/provisionings/:id/cancel',
     {
@@ -24,17 +33,18 @@ export function provisioningCancelRoute(app: FastifyInstance, { application }: A
         tags: ['provisionings'],
         summary: 'Abandon a provisioning and withdraw what it recorded.',
         params: provisioningParameters,
-        headers,
-        response: { 200: provisioningComponent, ...problemResponses },
+        response: { 200: provisioningComponent, 403: refusedAnswerSchema, ...problemResponses },
       },
-      config: { requestBody: body },
+      config: { requestBody: schema },
     },
     async (request, reply) => {
-      const { reason = 'Cancelled on request.' } = parsed(body, request.body) ?? {};
-      const caller = callerOf(request, request.headers);
-      return reply
-        .code(200)
-        .send(unwrapped(await application.provisionings.cancel(request.params.id, reason, caller)));
+      const { id } = request.params;
+      const { tenant } = unwrapped(await provisionings.find(id));
+      const caller = { principal: principalOf(request), tenant: referenceSchema.parse(tenant) };
+      const taken = await screened(context, body, request.body, caller);
+      if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
+      const { reason = 'Cancelled on request.' } = taken.value;
+      return reply.code(200).send(unwrapped(await provisionings.cancel(id, reason, caller)));
     },
   );
 }

@@ -44,7 +44,7 @@ export function provisioningEventsRoute(app: FastifyInstance, context: ApiContex
             description: 'Each data field holds a provisioning event.',
             content: { [mediaType]: { schema: provisioningEventSchema } },
           },
-          204: z.void().describe('There will be no further event.'),
+          204: z.null().describe('There will be no further event.'),
           ...problemResponses,
         },
       },

@@ -4,14 +4,14 @@ import { z } from 'zod';
 import type { Answer } from '../../application/answer';
 import type { Caller } from '../../application/execute';
 import { type Reference, referenceSchema } from '../../domain/reference';
-import { scanRequest } from '../../domain/request-scan';
 import { evidenceRecord, evidenceRecordRequest } from '../../operations/evidence-record';
 import type { SchemaIssue } from '../../operations/schema-issue';
 import { grantedAnswerSchema, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
 import { callerOf, idempotencyHeader } from '../caller';
 import { problemResponses } from '../problems/problem-response';
-import { parsed, RequestProblem, schemaProblem, unwrapped } from '../problems/request-problem';
+import { RequestProblem, schemaProblem, unwrapped } from '../problems/request-problem';
+import { type ScreenedBody, screened } from '../screened';
 import { provisioningParameters } from './provisioning-schemas';
 
 const named = z.array(referenceSchema).max(100).default([]);
@@ -23,13 +23,19 @@ const documentedBody = z
   })
   .describe('At least one entry of either.');
 
-/** The entries of `evidence` stay raw: each is scanned and parsed as the request that it is. */
-const body = z
+/** The entries of `evidence` stay raw: each is parsed as the request that it is. */
+const schema = z
   .strictObject({ evidence: z.array(z.unknown()).max(100).default([]), references: named })
   .refine(
     ({ evidence, references }) => evidence.length + references.length > 0,
     'expected at least one entry of evidence or references',
   );
+
+const body: ScreenedBody<typeof schema> = {
+  name: evidenceRecord.name,
+  schema,
+  fields: new Set([...evidenceRecord.fields, 'evidence', 'references']),
+};
 
 const headers = z.object(idempotencyHeader);
 
@@ -40,7 +46,8 @@ const received = z.object({
 });
 
 /** Records evidence as the caller and hands its references to the run that waits for them. */
-export function provisioningEvidenceRoute(app: FastifyInstance, { application, metrics }: ApiContext): void {
+export function provisioningEvidenceRoute(app: FastifyInstance, context: ApiContext): void {
+  const { application, metrics } = context;
   app.withTypeProvider<ZodTypeProvider>().post(
     '/v1/provisionings/:id/evidence',
     {
@@ -60,6 +67,8 @@ export function provisioningEvidenceRoute(app: FastifyInstance, { application, m
       const { id } = request.params;
       const { tenant, ending } = unwrapped(await application.provisionings.find(id));
       const caller: Caller = { ...callerOf(request, {}), tenant: referenceSchema.parse(tenant) };
+      const taken = await screened(context, body, request.body, caller);
+      if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
       if (ending !== null)
         throw new RequestProblem({ code: 'provisioning_closed', detail: 'The provisioning has ended.' });
 
@@ -71,12 +80,7 @@ export function provisioningEvidenceRoute(app: FastifyInstance, { application, m
         return answer;
       };
 
-      // Before anything of it is recorded, and wherever in the body it stands.
-      if (scanRequest(request.body, evidenceRecord.fields) !== undefined) {
-        const refused = await record({ submitted: request.body }, 0);
-        return reply.code(403).send(refusedAnswerSchema.parse(refused));
-      }
-      const { evidence, references } = parsed(body, request.body);
+      const { evidence, references } = taken.value;
       const issues = evidence.flatMap((entry, index) => issuesOf(entry, index, caller.tenant));
       if (issues.length > 0) throw schemaProblem(issues);
 

@@ -49,7 +49,7 @@ export const provisioningEventSchema = z
     type: z.string(),
     recorded_at: z.iso.datetime(),
     actor: z.uuid(),
-    data: z.record(z.string(), z.json()),
+    data: z.looseObject({}),
   })
   .meta({ id: 'ProvisioningEvent', description: 'Something that happened to a provisioning.' });
 
