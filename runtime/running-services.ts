@@ -26,24 +26,27 @@ export function publishServices(home: string, addresses: ServiceAddresses): { wi
  * @throws StartError where there are none
  */
 export function findServices(configuration: Configuration): ServiceAddresses {
-  const { databaseUrl, temporalAddress, home } = configuration;
-  const published =
-    databaseUrl !== undefined && temporalAddress !== undefined ? undefined : readPublished(home);
-  const found = {
-    databaseUrl: databaseUrl ?? published?.databaseUrl,
-    temporalAddress: temporalAddress ?? published?.temporalAddress,
-  };
-  if (found.databaseUrl === undefined)
-    throw new StartError(
-      'There is no database to work with.',
-      'Set DATABASE_URL, or run `portcullis services` beside this.',
-    );
-  if (found.temporalAddress === undefined)
-    throw new StartError(
-      'There is no Temporal to work with.',
-      'Set TEMPORAL_ADDRESS, or run `portcullis services` beside this.',
-    );
-  return { databaseUrl: found.databaseUrl, temporalAddress: found.temporalAddress };
+  return { databaseUrl: findDatabase(configuration), temporalAddress: findTemporal(configuration) };
+}
+
+/** @throws StartError where there is none */
+export function findDatabase({ databaseUrl, home }: Configuration): string {
+  const found = databaseUrl ?? readPublished(home)?.databaseUrl;
+  if (found !== undefined) return found;
+  throw new StartError(
+    'There is no database to work with.',
+    'Set DATABASE_URL, or run `portcullis services` beside this.',
+  );
+}
+
+/** @throws StartError where there is none */
+export function findTemporal({ temporalAddress, home }: Configuration): string {
+  const found = temporalAddress ?? readPublished(home)?.temporalAddress;
+  if (found !== undefined) return found;
+  throw new StartError(
+    'There is no Temporal to work with.',
+    'Set TEMPORAL_ADDRESS, or run `portcullis services` beside this.',
+  );
 }
 
 function readPublished(home: string): ServiceAddresses | undefined {

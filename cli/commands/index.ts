@@ -1,0 +1,39 @@
+import type { MakeCommand } from '../command';
+import { apiCommand } from './api';
+import { backupCommand } from './backup';
+import { cancelCommand } from './cancel';
+import { doctorCommand } from './doctor';
+import { evidenceCommand } from './evidence';
+import { healthCommand } from './health';
+import { listCommand } from './list';
+import { migrateCommand } from './migrate';
+import { provisionCommand } from './provision';
+import { receiptCommand } from './receipt';
+import { recordCommand } from './record';
+import { restoreCommand } from './restore';
+import { servicesCommand } from './services';
+import { startCommand } from './start';
+import { statusCommand } from './status';
+import { tokenCommand } from './token';
+import { workerCommand } from './worker';
+
+/** Every verb, in the order in which help lists them. */
+export const commands: readonly MakeCommand[] = [
+  startCommand,
+  provisionCommand,
+  statusCommand,
+  listCommand,
+  evidenceCommand,
+  cancelCommand,
+  recordCommand,
+  receiptCommand,
+  tokenCommand,
+  doctorCommand,
+  healthCommand,
+  backupCommand,
+  restoreCommand,
+  migrateCommand,
+  servicesCommand,
+  apiCommand,
+  workerCommand,
+];

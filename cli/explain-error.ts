@@ -1,0 +1,61 @@
+import { DependencyAway } from '../application/provisioning/runs';
+import { ApiError, AuthenticationError, ConnectionError, SchemaError, TimeoutError } from '../client';
+import { StartError } from '../runtime/start-error';
+import { UserError } from './user-error';
+
+/** What an error means to the user; undefined where it is a bug of ours. */
+export function explainError(error: unknown, url: string | undefined): UserError | undefined {
+  if (error instanceof UserError) return error;
+  if (error instanceof StartError)
+    return new UserError(error.problem, { mend: error.mend }, { cause: error });
+  if (error instanceof DependencyAway)
+    return new UserError(
+      error.dependency === 'postgres' ? 'PostgreSQL does not answer.' : 'Temporal does not answer.',
+      { mend: '`portcullis doctor` tells what is away, and how to mend it.', code: 'dependency_unavailable' },
+      { cause: error },
+    );
+  if (error instanceof ConnectionError || error instanceof TimeoutError)
+    return new UserError(
+      error instanceof TimeoutError ? error.message : `Nothing answers at ${url ?? 'the API'}.`,
+      {
+        why: error.message,
+        mend: 'Start Portcullis (`npm start`, or `portcullis api`), or set PORTCULLIS_URL to where it runs.',
+        code: 'unreachable',
+      },
+      { cause: error },
+    );
+  if (error instanceof ApiError) return explainApiError(error);
+  return undefined;
+}
+
+function explainApiError(error: ApiError): UserError {
+  const { code, requestId } = error;
+  const told = { code, requestId };
+  if (error instanceof AuthenticationError)
+    return new UserError(error.detail, {
+      ...told,
+      mend: 'Set PORTCULLIS_TOKEN to an operator token, or PORTCULLIS_HOME to the folder that holds admin-token.',
+    });
+  if (error instanceof SchemaError)
+    return new UserError(error.detail, {
+      ...told,
+      why: error.issues
+        .map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer}: ${detail}`)
+        .join('\n'),
+      mend: 'Mend the places named above, and send it again.',
+    });
+  if (code === 'provisioning_running' && error.provisioning !== undefined)
+    return new UserError(error.detail, {
+      ...told,
+      mend: `See it: portcullis status ${error.provisioning}\nEnd it: portcullis cancel ${error.provisioning}`,
+    });
+  if (error.status === 503 || error.status === 429)
+    return new UserError(error.detail, {
+      ...told,
+      mend:
+        error.retryAfter === undefined
+          ? 'Try again in a while; `portcullis doctor` tells what is away.'
+          : `Try again in ${Math.ceil(error.retryAfter)} s; \`portcullis doctor\` tells what is away.`,
+    });
+  return new UserError(error.detail, told);
+}

@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander';
+import manifest from '../package.json';
+import type { Runner } from './command';
+import { commands } from './commands';
+import { type ExitCode, exitCodes } from './exit-code';
+import { explainError } from './explain-error';
+import { Session, type Surroundings } from './session';
+
+const environmentHelp = `
+Environment:
+  PORTCULLIS_URL    API to talk to (default: the one on this machine at PORT, 3011)
+  PORTCULLIS_TOKEN  operator token (default: the one in PORTCULLIS_HOME/admin-token)
+
+Exit codes: 0 done, 1 fault, 2 usage, 3 refused, 4 waiting`;
+
+/** Runs a command line and gives the code to exit with. @throws what is a bug */
+export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done;
+  const run: Runner = async (action) => {
+    const session = new Session(surroundings, program.opts<{ json?: boolean }>().json === true);
+    try {
+      exitCode = await action(session);
+    } catch (error) {
+      const explained = explainError(error, session.apiUrl);
+      if (explained === undefined) throw error;
+      session.output.error(explained);
+      exitCode = explained.exitCode;
+    }
+  };
+  const program = createProgram(run, surroundings);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+  return exitCode;
+}
+
+function createProgram(run: Runner, { stdout, stderr }: Surroundings): Command {
+  const program = new Command('portcullis')
+    .description(manifest.description)
+    .version(manifest.version, '-V, --version', 'Show the version.')
+    .option('--json', 'Write the result as JSON; messages still go to stderr.')
+    .helpOption('-h, --help', 'Show what a command does.')
+    .helpCommand('help [command]', 'Show what a command does.')
+    .addHelpText('after', environmentHelp);
+  for (const make of commands) program.addCommand(make(run));
+  for (const command of withDescendants(program)) {
+    command
+      .exitOverride()
+      .helpOption('-h, --help', 'Show what a command does.')
+      .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
+      .showHelpAfterError('(add --help to see what the command takes)')
+      .configureOutput({
+        writeOut: (text) => stdout.write(text),
+        writeErr: (text) => stderr.write(text),
+      });
+  }
+  return program;
+}
+
+function withDescendants(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withDescendants)];
+}
