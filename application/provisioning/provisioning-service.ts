@@ -1,11 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
 import type { RecordedEvent } from '../../domain/event';
 import { jsonObject } from '../../domain/json';
 import type { ProvisioningState } from '../../domain/provisioning';
-import type { Reference } from '../../domain/reference';
+import { type Reference, referenceSchema } from '../../domain/reference';
 import { scanRequest } from '../../domain/request-scan';
 import { operations } from '../../operations/catalogue';
-import { issueOf } from '../../operations/schema-issue';
+import { issuesOf } from '../../operations/schema-issue';
 import type { ProvisioningRow, Provisionings } from '../../store/provisionings';
 import type { Answer } from '../answer';
 import { type DecideDependencies, type DecidedOperation, decideAndRecord } from '../decide-and-record';
@@ -103,8 +104,8 @@ export class ProvisioningService {
     });
   }
 
-  async find(id: string): Promise<Result<ProvisioningView>> {
-    const row = await this.dependencies.provisionings.find(id);
+  async find(name: string): Promise<Result<ProvisioningView>> {
+    const row = await this.rowOf(name);
     return row === undefined ? unknownProvisioning : ok(await this.view(row));
   }
 
@@ -126,19 +127,19 @@ export class ProvisioningService {
   }
 
   /** The events of a provisioning from a version on, oldest first. */
-  async events(id: string, fromVersion: number): Promise<Result<readonly RecordedEvent[]>> {
-    const row = await this.dependencies.provisionings.find(id);
+  async events(name: string, fromVersion: number): Promise<Result<readonly RecordedEvent[]>> {
+    const row = await this.rowOf(name);
     if (row === undefined) return unknownProvisioning;
-    return ok(await this.dependencies.store.history(row.tenant, provisioningStream(id), fromVersion));
+    return ok(await this.dependencies.store.history(row.tenant, provisioningStream(row.id), fromVersion));
   }
 
   /** Hands recorded evidence to a run that waits. */
   async submitEvidence(
-    id: string,
+    name: string,
     references: readonly Reference[],
     caller: Caller,
   ): Promise<Result<EvidenceReceived>> {
-    const row = await this.dependencies.provisionings.find(id);
+    const row = await this.rowOf(name);
     if (row === undefined) return unknownProvisioning;
     const received = await this.dependencies.runs.submitEvidence(
       row.workflowId,
@@ -149,15 +150,25 @@ export class ProvisioningService {
   }
 
   /** Ends an open run as abandoned; its records are withdrawn by the run itself, or here where the run is gone. */
-  async cancel(id: string, reason: string, caller: Caller): Promise<Result<ProvisioningView>> {
-    const row = await this.dependencies.provisionings.find(id);
+  async cancel(name: string, reason: string, caller: Caller): Promise<Result<ProvisioningView>> {
+    const row = await this.rowOf(name);
     if (row === undefined) return unknownProvisioning;
     if (row.closedAt !== undefined) return closedProvisioning;
     if (!(await this.dependencies.runs.cancel(row.workflowId, reason))) {
-      const run = { provisioning: id, tenant: row.tenantReference, principal: caller.principal };
+      const run = { provisioning: row.id, tenant: row.tenantReference, principal: caller.principal };
       await closeProvisioning(this.dependencies, run, { state: 'abandoned', reason });
     }
-    return this.find(id);
+    return this.find(row.id);
+  }
+
+  /** A provisioning goes by its id, or by its tenant, of which the newest is meant. */
+  private async rowOf(name: string): Promise<ProvisioningRow | undefined> {
+    const { provisionings, tenants } = this.dependencies;
+    const id = idSchema.safeParse(name);
+    if (id.success) return provisionings.find(id.data);
+    const reference = referenceSchema.safeParse(name);
+    const tenant = reference.success ? await tenants.find(reference.data) : undefined;
+    return tenant === undefined ? undefined : (await provisionings.list({ tenant, limit: 1 }))[0];
   }
 
   private async view(row: ProvisioningRow): Promise<ProvisioningView> {
@@ -183,11 +194,15 @@ export class ProvisioningService {
     const unstorable = unstorableIssues(raw, documentIntake.fields);
     if (unstorable.length > 0) return schemaInvalid(unstorable);
     const parsed = provisioningDocumentSchema.safeParse(raw);
-    if (!parsed.success) return schemaInvalid(parsed.error.issues.map(issueOf));
+    if (!parsed.success) return schemaInvalid(issuesOf(parsed.error));
     const taken = await take(parsed.data);
     return taken.ok ? ok({ kind: 'taken', value: taken.value }) : taken;
   }
 }
 
-const unknownProvisioning = problem({ code: 'not_found', detail: 'No provisioning has this id.' });
+const idSchema = z.uuid();
+const unknownProvisioning = problem({
+  code: 'not_found',
+  detail: 'No provisioning has this id, or is of this tenant.',
+});
 const closedProvisioning = problem({ code: 'provisioning_closed', detail: 'The provisioning has ended.' });

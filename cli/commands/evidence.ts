@@ -26,7 +26,7 @@ function submitCommand(run: Runner): Command {
     'portcullis evidence submit ID --reference standing:director   (recorded before)',
     'portcullis evidence submit ID -f evidence.yaml',
   ])
-    .argument('<id>', 'The id of the provisioning.')
+    .argument('<id>', 'The id of the provisioning, or its tenant: the newest is meant then.')
     .option('--reference <kind:name>', 'What the evidence is called.')
     .option('--commitment <sha256:…>', 'The digest of its content; left out where it was recorded before.')
     .option('--issuer <kind:name>', 'Who issued it.')

@@ -4,7 +4,7 @@ import { showProvisioning } from '../show-provisioning';
 
 export const statusCommand: MakeCommand = (run) =>
   describeCommand('status', 'Show where a provisioning stands, and what it waits for.')
-    .argument('<id>', 'The id of the provisioning.')
+    .argument('<id>', 'The id of the provisioning, or its tenant: the newest is meant then.')
     .option('--watch', 'Follow it until it ends.')
     .action((id: string, { watch }: { readonly watch?: boolean }) =>
       run(async (session) => {
