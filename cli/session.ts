@@ -15,6 +15,9 @@ export interface Surroundings {
   readonly stderr: TextStream;
 }
 
+/** Someone waits: what is away for longer is told instead. */
+const triesAgain = 2;
+
 /** What a command works with; made when its options are known. */
 export class Session {
   readonly output: Output;
@@ -41,7 +44,7 @@ export class Session {
   client(tenant?: string): Portcullis {
     const { client, adminToken, home } = this.configuration;
     const token = client.token ?? adminToken ?? keptToken(home);
-    return new Portcullis({ baseUrl: client.url, token, tenant });
+    return new Portcullis({ baseUrl: client.url, token, tenant, maxRetries: triesAgain });
   }
 
   /** Where the API is taken to be; undefined where the environment can't be used. */

@@ -12,6 +12,9 @@ const lastType = 'PROVISIONING_CLOSED';
 /** The API says something every fifteen seconds; a connection that is silent for longer is dead. */
 const quietMs = 45_000;
 
+/** Failures in a row that a stream which worked once outlasts: a restart of the API takes a while. */
+const patience = 10;
+
 /** Follows the events at a path over as many connections as it takes, each going on where the last one broke off. */
 export async function* watchProvisioning(
   transport: Transport,
@@ -20,6 +23,7 @@ export async function* watchProvisioning(
 ): AsyncGenerator<ProvisioningEvent> {
   let lastEventId = after === undefined ? undefined : String(after);
   let failures = 0;
+  let patient = false;
   for (;;) {
     try {
       const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
@@ -28,6 +32,7 @@ export async function* watchProvisioning(
       for await (const message of readServerSentEvents(stream, quietMs)) {
         const event = fromWire<ProvisioningEvent>(message.data);
         failures = 0;
+        patient = true;
         lastEventId = message.id ?? lastEventId;
         yield event;
         if (event.type === lastType) return;
@@ -36,7 +41,10 @@ export async function* watchProvisioning(
     } catch (error) {
       failures += 1;
       const fault = asBroken(error, options.signal);
-      const delay = failures > transport.maxRetries ? undefined : delayBeforeRetry(fault, failures);
+      const delay =
+        failures > (patient ? patience : transport.maxRetries)
+          ? undefined
+          : delayBeforeRetry(fault, failures);
       if (delay === undefined) throw fault;
       await pause(delay, options.signal);
     }
