@@ -59,6 +59,9 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     // What arrives while closing, on a connection that is still open, is answered like what came before.
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply, problemOf(error), { refusalsPerMinute });
+    },
   });
   const closing = new AbortController();
   const follower = new LogFollower(application.database, (error) =>

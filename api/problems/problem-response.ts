@@ -59,6 +59,7 @@ export function sendProblem(
   return reply
     .code(problemTypes[problem.code].status)
     .header('cache-control', 'no-store')
+    .header('x-request-id', reply.request.id)
     .type(problemMediaType)
     .send(JSON.stringify(problemBody(problem, reply.request.id)));
 }
