@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { NewEvent } from '../../domain/event';
 import { jsonObject } from '../../domain/json';
-import { knownRecord } from '../../domain/known-record';
 import type { Outcome } from '../../domain/outcome';
 import type { AwaitedRecord, ProvisioningEvent } from '../../domain/provisioning';
 import { type Reference, reference } from '../../domain/reference';
@@ -14,6 +13,7 @@ import { type Answer, refusedBodySchema } from '../answer';
 import type { Draft } from '../decide-and-record';
 import type { Execute } from '../execute';
 import type { Problem } from '../problem';
+import { knownReferences } from './known-references';
 import type { EvidenceReceived, ProvisioningRunInput } from './runs';
 import type { ProvisioningStep } from './steps';
 
@@ -112,16 +112,9 @@ export class ProvisioningRun {
     return { known, unknown: references.filter((candidate) => !known.includes(candidate)) };
   }
 
-  private async knownAmong(
-    tenant: TenantId,
-    references: readonly Reference[],
-  ): Promise<readonly Reference[]> {
+  private knownAmong(tenant: TenantId, references: readonly Reference[]): Promise<readonly Reference[]> {
     const { store, clock } = this.dependencies;
-    const { facts } = await store.read(tenant, references);
-    const now = clock().toISOString();
-    return references.filter(
-      (candidate) => knownRecord(candidate, facts.get(candidate)?.head, now) !== undefined,
-    );
+    return knownReferences(store, tenant, references, clock());
   }
 
   private async note(

@@ -14,6 +14,7 @@ import { actingTenant, type Caller, refusedByScan, schemaInvalid, unstorableIssu
 import { ok, problem, type Result } from '../problem';
 import { closeProvisioning } from './close-provisioning';
 import { documentHash, type ProvisioningDocument, provisioningDocumentSchema } from './document';
+import { knownReferences } from './known-references';
 import type { LaunchProvisioning } from './launch-provisioning';
 import { type PlannedStep, planProvisioning } from './plan';
 import { provisioningStream } from './provisioning-run';
@@ -133,7 +134,10 @@ export class ProvisioningService {
     return ok(await this.dependencies.store.history(row.tenant, provisioningStream(row.id), fromVersion));
   }
 
-  /** Hands recorded evidence to a run that waits. */
+  /**
+   * Hands recorded evidence to an open run. What was recorded wakes a run by itself, so that it may have ended by the
+   * time it is handed in; then the references are only looked up.
+   */
   async submitEvidence(
     name: string,
     references: readonly Reference[],
@@ -141,12 +145,11 @@ export class ProvisioningService {
   ): Promise<Result<EvidenceReceived>> {
     const row = await this.rowOf(name);
     if (row === undefined) return unknownProvisioning;
-    const received = await this.dependencies.runs.submitEvidence(
-      row.workflowId,
-      caller.principal.id,
-      references,
-    );
-    return received === undefined ? closedProvisioning : ok(received);
+    const { runs, store, clock } = this.dependencies;
+    const received = await runs.submitEvidence(row.workflowId, caller.principal.id, references);
+    if (received !== undefined) return ok(received);
+    const known = await knownReferences(store, row.tenant, references, clock());
+    return ok({ known, unknown: references.filter((reference) => !known.includes(reference)) });
   }
 
   /** Ends an open run as abandoned; its records are withdrawn by the run itself, or here where the run is gone. */

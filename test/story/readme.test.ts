@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type GoingOn, Place } from './command-line';
+
+const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
+const commands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
+  block.split('\n').filter((line) => line !== ''),
+);
+
+/** Commands of the README that are told elsewhere, with the place. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'npm test': 'this is it',
+  'npm run bench': '.ci/run',
+  'docker compose up --detach --wait': 'needs a container engine; test/deploy checks what it would run',
+  'docker compose config --quiet': 'test/deploy',
+  'deploy/make-secrets.sh': 'test/deploy',
+};
+
+describe('the README, word for word', () => {
+  const ran = new Set<string>();
+  const inReadme = (command: string) => {
+    expect(commands).toContain(command);
+    ran.add(command);
+    return command;
+  };
+  const startingWith = (words: string) =>
+    inReadme(commands.find((command) => command.startsWith(words)) ?? words);
+
+  describe('what one sees', () => {
+    let place: Place;
+    let running: GoingOn;
+
+    beforeAll(async () => {
+      place = await Place.make();
+      running = place.startInShell(inReadme('npm start'));
+      await running.says('Ctrl-C stops everything.');
+    }, 120_000);
+
+    afterAll(async () => {
+      await running.interrupt();
+      await place.remove();
+    }, 60_000);
+
+    it('starts a second time only to say that it runs', async () => {
+      const second = await place.run('npm start');
+      expect(second.exitCode).toBe(1);
+      expect(second.stderr).toContain('already');
+    });
+
+    it('lets a run wait for a standing grant, be told how to supply it, and go on', async () => {
+      const provision = startingWith('npx portcullis provision');
+      const waiting = await place.run(provision);
+      expect(waiting.exitCode).toBe(4);
+      expect(waiting.stdout).toContain('tenant_onboarding_standing_unknown');
+      expect(waiting.stdout).toContain('portcullis evidence submit');
+
+      const status = await place.run(startingWith('npx portcullis status'));
+      expect(status.exitCode).toBe(4);
+      expect(status.stdout).toContain('standing:briarfield_managing_director');
+
+      const submitted = await place.run(startingWith('npx portcullis evidence submit'));
+      expect(submitted).toMatchObject({ exitCode: 0 });
+
+      const done = await place.run(provision);
+      expect(done).toMatchObject({ exitCode: 0 });
+      expect(done.stdout).toContain('completed');
+    }, 120_000);
+
+    it('reads a record back, with its history', async () => {
+      const record = await place.run(startingWith('npx portcullis record show'));
+      expect(record).toMatchObject({ exitCode: 0 });
+      expect(record.stdout).toContain('TENANT_ONBOARDING_GATED');
+    });
+
+    it('finds nothing wrong with itself', async () => {
+      const doctor = await place.run(startingWith('npx portcullis doctor'));
+      expect(doctor).toMatchObject({ exitCode: 0 });
+    });
+  });
+
+  describe('deployment by processes', () => {
+    it('runs services, migration, API and worker each by itself, and ends each in good order', async () => {
+      const place = await Place.make();
+      const services = place.startInShell('npx portcullis services');
+      const going: GoingOn[] = [services];
+      try {
+        await services.says('ready on');
+        await services.says('Temporal');
+        let migrated = await place.run(inReadme('npx portcullis migrate'));
+        while (migrated.stderr.includes('portcullis services'))
+          migrated = await place.run('npx portcullis migrate');
+        expect(migrated).toMatchObject({ exitCode: 0 });
+
+        going.push(place.startInShell(inReadme('npx portcullis api')));
+        while ((await place.run('npx portcullis health')).exitCode !== 0);
+        going.push(place.startInShell(inReadme('npx portcullis worker')));
+        while ((await place.run('npx portcullis health --worker')).exitCode !== 0);
+
+        const provisioned = await place.run('npx portcullis provision -f examples/tenant.yaml');
+        expect(provisioned).toMatchObject({ exitCode: 0 });
+      } finally {
+        for (const process of going.reverse()) expect((await process.interrupt()).exitCode).not.toBe(1);
+        await place.remove();
+      }
+    }, 180_000);
+  });
+
+  it('has no command that no test runs', () => {
+    const known = new Set([...ran, ...Object.keys(elsewhere)]);
+    expect(commands.filter((command) => !known.has(command))).toEqual([]);
+    // The bench's command is there to be run, if not here.
+    expect(
+      spawnSync('npm', ['run'], { encoding: 'utf8', cwd: join(__dirname, '..', '..') }).stdout,
+    ).toContain('bench');
+  });
+});
