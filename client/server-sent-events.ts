@@ -10,7 +10,7 @@ export interface ServerSentEvent {
 /**
  * The messages of an event stream as they come in; comments and empty messages are left out.
  *
- * @throws ConnectionError where nothing, not even a comment, comes for so many milliseconds.
+ * @throws ConnectionError where the connection breaks, or nothing, not even a comment, comes for so many milliseconds.
  */
 export async function* readServerSentEvents(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -22,7 +22,7 @@ export async function* readServerSentEvents(
   let fields: Fields = {};
   try {
     for (;;) {
-      const { done, value } = await unlessQuiet(reader.read(), quietMs);
+      const { done, value } = await unlessQuiet(reader.read().catch(broken), quietMs);
       if (done) return;
       buffered += decoder.decode(value, { stream: true });
       // A carriage return at the end may be half of a line ending.
@@ -42,6 +42,10 @@ export async function* readServerSentEvents(
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+function broken(cause: unknown): never {
+  throw new ConnectionError('The stream of events broke off.', { cause });
 }
 
 async function unlessQuiet<Value>(reading: Promise<Value>, milliseconds: number): Promise<Value> {

@@ -40,7 +40,7 @@ export async function* watchProvisioning(
       throw new ConnectionError('The API ended the stream of events.');
     } catch (error) {
       failures += 1;
-      const fault = asBroken(error, options.signal);
+      const fault = options.signal?.aborted === true ? options.signal.reason : error;
       const delay =
         failures > (patient ? patience : transport.maxRetries)
           ? undefined
@@ -49,11 +49,4 @@ export async function* watchProvisioning(
       await pause(delay, options.signal);
     }
   }
-}
-
-/** A stream that breaks while it is read tells of it as a TypeError. */
-function asBroken(error: unknown, signal: AbortSignal | undefined): unknown {
-  if (signal?.aborted === true) return signal.reason;
-  if (error instanceof TypeError) return new ConnectionError('The connection broke.', { cause: error });
-  return error;
 }
