@@ -49,7 +49,7 @@ function readWith(
 
 /** The JSON that a YAML document stands for. Aliases are left out of it: they could make it endless. */
 function parseYaml(text: string): unknown {
-  const document = parseDocument(text, { logLevel: 'silent', schema: 'core', stringKeys: true });
+  const document = parseDocument(text, { logLevel: 'error', schema: 'core', stringKeys: true });
   const [flaw] = [...document.errors, ...document.warnings];
   if (flaw !== undefined) throw flaw;
   return document.toJS({ maxAliasCount: 0 });

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { Connections } from './connections';
 
 export interface ListenOptions {
   readonly host: string;
@@ -14,68 +15,63 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-const sweepMilliseconds = 20;
-
 /** Serves one API on all the ports. @throws what listening throws, such as EADDRINUSE; nothing listens then. */
 export async function listen(app: FastifyInstance, { host, ports }: ListenOptions): Promise<Listening> {
   await app.ready();
-  const servers: Server[] = [];
+  const doors: Door[] = [];
+  const closeDoors = () => Promise.all(doors.map((door) => door.close()));
   try {
     for (const port of ports) {
-      const server = sibling(app);
-      servers.push(server);
-      await listening(server, host, port);
+      const door = new Door(app);
+      doors.push(door);
+      await door.open(host, port);
     }
   } catch (error) {
-    await Promise.all(servers.map(closed));
+    await closeDoors();
     throw error;
   }
   return {
-    addresses: servers.map(addressOf),
+    addresses: doors.map(({ address }) => address),
     close: async () => {
-      await Promise.all([app.close(), ...servers.map(closed)]);
+      await Promise.all([app.close(), closeDoors()]);
     },
   };
 }
 
-/** A server with the settings of the one that fastify made. */
-function sibling(app: FastifyInstance): Server {
-  const { server } = app;
-  const made = createServer({
-    requestTimeout: server.requestTimeout,
-    keepAliveTimeout: server.keepAliveTimeout,
-  });
-  made.headersTimeout = server.headersTimeout;
-  made.on('request', app.routing);
-  for (const listener of server.listeners('clientError'))
-    made.on('clientError', (...args) => listener(...args));
-  return made;
-}
+/** A server with the settings of the one that fastify made, which itself listens nowhere. */
+class Door {
+  private readonly server: Server;
+  private readonly connections: Connections;
 
-function listening(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      resolve();
+  constructor({ server, routing }: FastifyInstance) {
+    const { requestTimeout, keepAliveTimeout } = server;
+    this.server = createServer({ requestTimeout, keepAliveTimeout }, routing);
+    for (const listener of server.listeners('clientError'))
+      this.server.on('clientError', (...given) => listener(...given));
+    this.connections = new Connections(this.server);
+  }
+
+  open(host: string, port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen({ host, port }, () => {
+        this.server.off('error', reject);
+        resolve();
+      });
     });
-  });
-}
+  }
 
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    // A connection that was busy when the server closed stays open when it falls idle.
-    const sweep = setInterval(() => server.closeIdleConnections(), sweepMilliseconds);
-    server.close(() => {
-      clearInterval(sweep);
-      resolve();
+  get address(): string {
+    const address = this.server.address();
+    if (address === null || typeof address === 'string') throw new Error('a server without a port');
+    const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+    return `http://${host}:${address.port}`;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.connections.drain();
     });
-  });
-}
-
-function addressOf(server: Server): string {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a server without a port');
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
+  }
 }

@@ -2,13 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Answer } from '../../application/answer';
-import type { Caller } from '../../application/execute';
+import { actingTenant, type Caller } from '../../application/execute';
 import { type Reference, referenceSchema } from '../../domain/reference';
 import { evidenceRecord, evidenceRecordRequest } from '../../operations/evidence-record';
 import type { SchemaIssue } from '../../operations/schema-issue';
 import { grantedAnswerSchema, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
-import { callerOf, idempotencyHeader } from '../caller';
+import { principalOf } from '../authentication';
+import { idempotencyHeader } from '../caller';
 import { problemResponses } from '../problems/problem-response';
 import { RequestProblem, schemaProblem, unwrapped } from '../problems/request-problem';
 import { type ScreenedBody, screened } from '../screened';
@@ -66,7 +67,7 @@ export function provisioningEvidenceRoute(app: FastifyInstance, context: ApiCont
     async (request, reply) => {
       const { id } = request.params;
       const { tenant, ending } = unwrapped(await application.provisionings.find(id));
-      const caller: Caller = { ...callerOf(request, {}), tenant: referenceSchema.parse(tenant) };
+      const caller = { principal: principalOf(request), tenant: referenceSchema.parse(tenant) };
       const taken = await screened(context, body, request.body, caller);
       if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
       if (ending !== null)
@@ -81,7 +82,7 @@ export function provisioningEvidenceRoute(app: FastifyInstance, context: ApiCont
       };
 
       const { evidence, references } = taken.value;
-      const issues = evidence.flatMap((entry, index) => issuesOf(entry, index, caller.tenant));
+      const issues = evidence.flatMap((entry, index) => issuesOf(entry, index, caller));
       if (issues.length > 0) throw schemaProblem(issues);
 
       const recorded: Answer[] = [];
@@ -99,15 +100,15 @@ export function provisioningEvidenceRoute(app: FastifyInstance, context: ApiCont
   );
 }
 
+type ProvisioningCaller = Caller & { readonly tenant: Reference };
+
 /** All entries are held against the schema before the first is recorded. */
-function issuesOf(entry: unknown, index: number, tenant: Reference | undefined): readonly SchemaIssue[] {
+function issuesOf(entry: unknown, index: number, caller: ProvisioningCaller): readonly SchemaIssue[] {
   const at = `/evidence/${index}`;
-  if (tenant === undefined) return [];
-  const understanding = evidenceRecord.understand(entry, { tenant });
+  const understanding = evidenceRecord.understand(entry, { tenant: caller.tenant });
   if ('issues' in understanding)
     return understanding.issues.map((issue) => ({ ...issue, pointer: `${at}${issue.pointer}` }));
-  const { tenant: acting = tenant } = understanding.understood.request;
-  return acting === tenant
+  return actingTenant(entry, caller) === caller.tenant
     ? []
     : [{ pointer: `${at}/tenant`, detail: 'expected the tenant of the provisioning, or none' }];
 }

@@ -50,8 +50,10 @@ export interface TestApi {
 
 export interface TestApiOptions {
   readonly refusalsPerMinute?: number;
-  /** How the application reaches the database, where not directly. */
-  readonly through?: (databaseUrl: string) => string;
+  /** A way to the database that the application takes, where not directly. */
+  readonly through?: (databaseUrl: string) => Promise<string>;
+  /** Nobody gives events their place in the log. */
+  readonly withoutSequencer?: boolean;
   readonly temporalHealth?: () => Promise<unknown>;
 }
 
@@ -59,12 +61,12 @@ export const testToken = 'test-token-of-the-first-operator';
 
 /** The API on a port of its own, over a database of its own. Each answer is held against the OpenAPI document. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { refusalsPerMinute = 60, through = (url) => url, temporalHealth } = options;
+  const { refusalsPerMinute = 60, through = async (url) => url, temporalHealth } = options;
   const { url: databaseUrl, drop } = await createTestDatabase();
   await migrate(databaseUrl);
   const lines: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line) => void lines.push(line) });
-  const database = openDatabase({ url: through(databaseUrl), applicationName: 'portcullis-test' });
+  const database = openDatabase({ url: await through(databaseUrl), applicationName: 'portcullis-test' });
   const sequencer = new Sequencer({ database: openedApart(databaseUrl) });
   const runs = new RecordingRuns();
   const application = composeApplication({
@@ -74,7 +76,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     onAppended: () => sequencer.nudge(),
   });
   await application.operators.install('admin', testToken);
-  sequencer.start();
+  if (options.withoutSequencer !== true) sequencer.start();
   const superuser = new Pool({ connectionString: databaseUrl, max: 2 });
   superuser.on('error', () => {});
   const app = await createApi({

@@ -1,0 +1,48 @@
+import { until } from '../store/until';
+import type { TestApi } from './test-api';
+
+export interface OpenStream {
+  readonly status: number;
+  /** What came so far. */
+  text(): string;
+  events(): readonly { readonly id: number; readonly event: string; readonly data: unknown }[];
+  untilEvents(count: number): Promise<void>;
+  /** Resolves when the server has ended the stream. */
+  readonly ended: Promise<void>;
+  leave(): void;
+}
+
+/** Opens the event stream of a provisioning and keeps what comes. */
+export async function openStream(api: TestApi, id: string, lastEventId?: number): Promise<OpenStream> {
+  const leaving = new AbortController();
+  const response = await fetch(`${api.url}/v1/provisionings/${id}/events`, {
+    headers: {
+      authorization: `Bearer ${api.token}`,
+      ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
+    },
+    signal: leaving.signal,
+  });
+  let text = '';
+  const read = async () => {
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
+  };
+  const ended = read().catch((error: unknown) => {
+    if (!leaving.signal.aborted) throw error;
+  });
+  const events = () =>
+    text.split('\n\n').flatMap((message) => {
+      const [, number, event, data] = /^id: (\d+)\nevent: (\w+)\ndata: (.*)$/.exec(message) ?? [];
+      return data === undefined
+        ? []
+        : [{ id: Number(number), event: event ?? '', data: JSON.parse(data) as unknown }];
+    });
+  return {
+    status: response.status,
+    text: () => text,
+    events,
+    untilEvents: (count) => until(() => events().length >= count),
+    ended,
+    leave: () => leaving.abort(),
+  };
+}

@@ -1,0 +1,79 @@
+import { until } from '../store/until';
+import { documentFor } from './document';
+import { openStream } from './event-stream';
+import { startRun } from './provisioning-course';
+import { startTestApi, type TestApi } from './test-api';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+
+afterAll(() => api.close());
+
+async function followers(): Promise<number> {
+  const { rows } = await api.superuser.query<{ count: number }>(
+    `select count(*)::int as count from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()
+       and (query = 'listen portcullis_log' or query like '%from log_entry%')`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+test('a stream tells what was and what comes, and ends when the provisioning does', async () => {
+  const run = await startRun(api, documentFor('watched'));
+  const stream = await openStream(api, run.id);
+  await stream.untilEvents(1);
+  for (const _step of run.input.steps) expect(await run.decideNext()).not.toBe('refused');
+  await run.complete();
+  await stream.ended;
+  const events = stream.events();
+  expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
+  expect(events.map(({ event }) => event)).toEqual([
+    'PROVISIONING_REQUESTED',
+    ...run.input.steps.map(() => 'PROVISIONING_STEP_DECIDED'),
+    'PROVISIONING_CLOSED',
+  ]);
+  expect(events[1]?.data).toMatchObject({
+    version: 2,
+    type: 'PROVISIONING_STEP_DECIDED',
+    actor: expect.any(String),
+    recorded_at: expect.any(String),
+    data: { step: 'evidence-1', outcome: 'recorded' },
+  });
+});
+
+test('a stream goes on after the last event that was received; after the last of all there is nothing', async () => {
+  const run = await startRun(api, documentFor('resumed'));
+  await run.decideNext();
+  await run.decideNext();
+  const resumed = await openStream(api, run.id, 2);
+  await resumed.untilEvents(1);
+  await run.complete();
+  await resumed.ended;
+  expect(resumed.events().map(({ id }) => id)).toEqual([3, 4]);
+
+  const nothingMore = await openStream(api, run.id, 4);
+  await nothingMore.ended;
+  expect([nothingMore.status, nothingMore.text()]).toEqual([204, '']);
+});
+
+test('a last event id that is none is a problem', async () => {
+  const run = await startRun(api, documentFor('last_event_id'));
+  const answer = await api.get(`/v1/provisionings/${run.id}/events`, { headers: { 'last-event-id': 'x' } });
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/last-event-id' }] } });
+});
+
+test('many streams share one connection, and none is left when the last has gone', async () => {
+  await until(async () => (await followers()) === 0);
+  const run = await startRun(api, documentFor('shared'));
+  const streams = await Promise.all(Array.from({ length: 20 }, () => openStream(api, run.id)));
+  await Promise.all(streams.map((stream) => stream.untilEvents(1)));
+  await until(async () => (await followers()) === 1);
+  await run.decideNext();
+  await Promise.all(streams.map((stream) => stream.untilEvents(2)));
+  expect(await followers()).toBe(1);
+  for (const stream of streams) stream.leave();
+  await until(async () => (await followers()) === 0);
+});
