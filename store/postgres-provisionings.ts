@@ -10,6 +10,7 @@ import type {
   ProvisioningFilter,
   ProvisioningRow,
   Provisionings,
+  StreamOfTenant,
 } from './provisionings';
 import type { Schema } from './schema';
 
@@ -68,14 +69,20 @@ export class PostgresProvisionings implements Provisionings {
     await this.update(id, { state, waiting_on: [], closed_at: new Date() });
   }
 
-  async waitingFor(tenant: TenantId, streams: readonly Stream[]): Promise<readonly ProvisioningRow[]> {
+  async waitingFor(recorded: readonly StreamOfTenant[]): Promise<readonly ProvisioningRow[]> {
+    const streams = new Map<TenantId, Set<Stream>>();
+    for (const { tenant, stream } of recorded) {
+      streams.set(tenant, (streams.get(tenant) ?? new Set<Stream>()).add(stream));
+    }
+    // One query for all tenants: few provisionings wait, however much is recorded.
     const rows = await this.from()
       .selectAll()
-      .where('tenant', '=', tenant)
       .where('state', '=', 'waiting')
-      .where(sql<boolean>`waiting_on && ${[...streams]}::text[]`)
+      .where(sql<boolean>`tenant = any(${[...streams.keys()]}::uuid[])`)
       .execute();
-    return rows.map(rowOf);
+    return rows
+      .filter(({ tenant, waiting_on }) => waiting_on.some((stream) => streams.get(tenant)?.has(stream)))
+      .map(rowOf);
   }
 
   async openUntouchedSince(moment: Date, limit: number): Promise<readonly ProvisioningRow[]> {

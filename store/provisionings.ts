@@ -46,6 +46,11 @@ export interface ProvisioningFilter {
   readonly after?: string;
 }
 
+export interface StreamOfTenant {
+  readonly tenant: TenantId;
+  readonly stream: Stream;
+}
+
 /** The list of provisionings. Postgres owns it: reading it never asks Temporal. */
 export interface Provisionings {
   /** Lists a new provisioning, unless the tenant has one open, or the same document completed. Exact under concurrency. */
@@ -56,8 +61,8 @@ export interface Provisionings {
   markRunning(id: string): Promise<void>;
   markWaiting(id: string, waitingOn: readonly Stream[]): Promise<void>;
   markClosed(id: string, state: ProvisioningState): Promise<void>;
-  /** The open provisionings of a tenant that wait for one of the streams. */
-  waitingFor(tenant: TenantId, streams: readonly Stream[]): Promise<readonly ProvisioningRow[]>;
+  /** The open provisionings that wait for one of the streams, each of the tenant that it is named with. */
+  waitingFor(recorded: readonly StreamOfTenant[]): Promise<readonly ProvisioningRow[]>;
   /** Open provisionings that nothing was heard of since a moment; for the reconciler. */
   openUntouchedSince(moment: Date, limit: number): Promise<readonly ProvisioningRow[]>;
 }

@@ -12,7 +12,7 @@ export interface SequencerOptions {
 
 const batch = 1_000;
 /** Events that come close together share a batch, and its commit. */
-const busyRestMs = 20;
+const busyRestMs = 50;
 const idleRestMs = 250;
 const purgeEveryMs = 10 * 60_000;
 const purgeBatch = 10_000;

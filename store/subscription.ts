@@ -59,7 +59,8 @@ export class Subscription {
           this.listening = client;
         }
         const handled = await handleBatch(database.projector, follower);
-        return handled === 0 ? pollMs : 0;
+        // What is recorded meanwhile rings.
+        return handled < batch ? pollMs : 0;
       },
       onError,
     });
