@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
+  isGrpcServiceError,
+  ServiceError,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowHandle,
   WorkflowNotFoundError,
@@ -22,6 +24,9 @@ import { taskQueue } from './task-queue';
 
 /** Evidence is looked up by a worker, which may be busy or about to start. */
 const updateMilliseconds = 10_000;
+
+const mostTries = 5;
+const failedPrecondition = 9;
 
 /** Provisionings as Temporal workflows. */
 export class TemporalProvisioningRuns implements ProvisioningRuns {
@@ -63,20 +68,19 @@ export class TemporalProvisioningRuns implements ProvisioningRuns {
     principal: string,
     references: readonly Reference[],
   ): Promise<EvidenceReceived | undefined> {
-    try {
-      return await this.whereFound(
-        workflowId,
-        (handle) =>
-          handle.executeUpdate(submitEvidence, {
-            args: [{ principal, references }],
-            // One id for all tries of the call: it is carried out once.
-            updateId: randomUUID(),
-          }),
-        updateMilliseconds,
-      );
-    } catch (error) {
-      if (error instanceof WorkflowUpdateFailedError && saysThatItEnded(error.cause)) return undefined;
-      throw error;
+    // One id for all tries: it is carried out once.
+    const updateId = randomUUID();
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.whereFound(
+          workflowId,
+          (handle) => handle.executeUpdate(submitEvidence, { args: [{ principal, references }], updateId }),
+          updateMilliseconds,
+        );
+      } catch (error) {
+        if (error instanceof WorkflowUpdateFailedError && saysThatItEnded(error.cause)) return undefined;
+        if (tries === mostTries || !wasOvertaken(error)) throw error;
+      }
     }
   }
 
@@ -106,6 +110,18 @@ export class TemporalProvisioningRuns implements ProvisioningRuns {
       throw error;
     }
   }
+}
+
+/**
+ * A signal that comes while a run is about to end, such as that of the evidence itself, has the server throw away what
+ * the run just did, with the update that it carried.
+ */
+function wasOvertaken(error: unknown): boolean {
+  return (
+    error instanceof ServiceError &&
+    isGrpcServiceError(error.cause) &&
+    error.cause.code === failedPrecondition
+  );
 }
 
 function saysThatItEnded(cause: Error | undefined): boolean {

@@ -80,7 +80,7 @@ async function checkClock(client: Client): Promise<Finding> {
 }
 
 async function checkSequencer(client: Client): Promise<Finding> {
-  const { rows } = await client.query<{ seconds: number }>('select sequencer_lag()::float8 as seconds');
+  const { rows } = await client.query<{ seconds: number }>('select sequencer_lag() as seconds');
   const lag = rows[0]?.seconds ?? 0;
   const told = `${lag.toFixed(1)} s behind`;
   return lag > lagSeconds

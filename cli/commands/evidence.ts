@@ -22,9 +22,9 @@ export const evidenceCommand: MakeCommand = (run) =>
 
 function submitCommand(run: Runner): Command {
   return describeCommand('submit', 'Record evidence, and hand it to a provisioning that waits for it.', [
-    'portcullis evidence submit ID --reference standing:director --commitment sha256:4f2c… --issuer authority:register',
-    'portcullis evidence submit ID --reference standing:director   (recorded before)',
-    'portcullis evidence submit ID -f evidence.yaml',
+    'portcullis evidence submit tenant_node:mills --reference standing:director --commitment sha256:4f2c… --issuer authority:register',
+    'portcullis evidence submit tenant_node:mills --reference standing:director   (recorded before)',
+    'portcullis evidence submit tenant_node:mills -f evidence.yaml',
   ])
     .argument('<id>', 'The id of the provisioning, or its tenant: the newest is meant then.')
     .option('--reference <kind:name>', 'What the evidence is called.')
