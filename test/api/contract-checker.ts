@@ -39,22 +39,28 @@ export class ContractChecker {
     if (told === undefined)
       throw new Error(`${method} ${template} is not said to answer ${status} ${mediaType}`);
     if (mediaType === '' || mediaType === 'text/event-stream') return;
-    const pointer = [
-      'paths',
-      template,
-      method.toLowerCase(),
-      'responses',
-      told,
-      'content',
-      mediaType,
-      'schema',
-    ];
-    const validate = this.ajv.getSchema(
-      `openapi#/${pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`,
+    this.validate(
+      ['paths', template, method.toLowerCase(), 'responses', told, 'content', mediaType, 'schema'],
+      body,
     );
-    if (validate === undefined) throw new Error(`${method} ${template} has no schema for ${status}`);
-    if (validate(body) !== true)
-      throw new Error(`${method} ${template} ${status}: ${this.ajv.errorsText(validate.errors)}`);
+  }
+
+  /** @throws Error where the request does not fit the document. */
+  checkRequest({ method, path, body }: Pick<Answered, 'method' | 'path' | 'body'>): void {
+    this.validate(
+      ['paths', path, method.toLowerCase(), 'requestBody', 'content', 'application/json', 'schema'],
+      body,
+    );
+  }
+
+  private validate(pointer: readonly string[], value: unknown): void {
+    const fragment = pointer
+      .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+      .join('/');
+    const validate = this.ajv.getSchema(`openapi#/${fragment}`);
+    if (validate === undefined) throw new Error(`there is no schema at ${pointer.join(' ')}`);
+    if (validate(value) !== true)
+      throw new Error(`${pointer.join(' ')}: ${this.ajv.errorsText(validate.errors)}`);
   }
 }
 
