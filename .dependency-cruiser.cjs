@@ -32,7 +32,8 @@ module.exports = {
     },
     {
       name: 'workflows-are-deterministic',
-      comment: 'Workflow code imports types and pure code only; what is only a type is gone before it is bundled.',
+      comment:
+        'Workflow code imports types and pure code only; what is only a type is gone before it is bundled.',
       severity: 'error',
       from: { path: '^workflows/' },
       to: {
@@ -54,19 +55,26 @@ module.exports = {
     },
     {
       name: 'client-depends-on-nothing',
-      comment: 'The SDK runs in browsers and carries no package with it. Its generator is a tool, not part of it.',
+      comment:
+        'The SDK runs in browsers and carries no package with it. Its generator is a tool, not part of it.',
       severity: 'error',
       from: { path: '^client/', pathNot: '^client/generate' },
       to: { pathNot: '^client/' },
     },
     {
       name: 'only-configuration-reads-the-environment',
-      comment: 'The command line and the composition root are handed a configuration; nothing reaches for it.',
+      comment:
+        'The command line and the composition root are handed a configuration; nothing reaches for it.',
       severity: 'error',
       from: { path: '^(domain|operations|application|store|temporal|api|worker|activities|workflows)/' },
       to: { path: '^runtime/', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'tests-stay-outside', severity: 'error', from: { pathNot: '^(test|bench)/' }, to: { path: '^(test|bench)/' } },
+    {
+      name: 'tests-stay-outside',
+      severity: 'error',
+      from: { pathNot: '^(test|bench)/' },
+      to: { path: '^(test|bench)/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -64,8 +64,8 @@ async function ready(
   const child = spawn(process.execPath, [join(__dirname, '..', 'cli', 'portcullis.cjs'), ...words], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
       PORTCULLIS_HOME: home,
       PORT: String(api),
       PORTCULLIS_POSTGRES_PORT: String(postgres),

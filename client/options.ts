@@ -26,3 +26,8 @@ export interface PortcullisOptions {
   /** Milliseconds for each try; 30,000 by default. */
   readonly timeout?: number | undefined;
 }
+
+export interface WatchOptions extends CallOptions {
+  /** The version of the last event that was seen; from the first event where it is left out. */
+  readonly after?: number | undefined;
+}

@@ -1,6 +1,6 @@
 import type { Grant, Refusal } from './answer';
 import type { EvidenceRecordBody, EvidenceRecordCode, EvidenceRecordRequest } from './operations.generated';
-import type { CallOptions } from './options';
+import type { CallOptions, WatchOptions } from './options';
 import { itemsOf, type Page } from './pages';
 import type {
   Provisioning,
@@ -52,11 +52,6 @@ export interface ProvisioningFilter {
   readonly state?: Provisioning['state'] | undefined;
   /** Items a page. */
   readonly limit?: number | undefined;
-}
-
-export interface WatchOptions extends CallOptions {
-  /** The version of the last event that was seen; from the first event where it is left out. */
-  readonly after?: number | undefined;
 }
 
 /** Provisionings of tenants, each a run of its own. */

@@ -1,5 +1,5 @@
 import { ConnectionError } from './errors';
-import type { WatchOptions } from './provisionings';
+import type { WatchOptions } from './options';
 import { delayBeforeRetry, pause } from './retry';
 import { readServerSentEvents } from './server-sent-events';
 import type { ProvisioningEvent } from './shapes.generated';

@@ -79,7 +79,7 @@ describe('the deployed shape', () => {
       const used = new Set(Object.values(compose.services).flatMap(({ secrets = [] }) => secrets));
       expect(Object.keys(first).sort()).toEqual([...used].sort());
       for (const [, service] of Object.entries(compose.services)) {
-        expect(JSON.stringify(service['environment'] ?? {})).not.toMatch(/"[A-Z_]*(PASSWORD|TOKEN|PWD)":/);
+        expect(JSON.stringify(service.environment ?? {})).not.toMatch(/"[A-Z_]*(PASSWORD|TOKEN|PWD)":/);
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -41,8 +41,8 @@ export class Place {
     const url = `http://127.0.0.1:${api}`;
     return new Place(home, url, {
       // The Temporal CLI that the test cluster found is found here at once.
-      PATH: [join(testTemporalCli(), '..'), process.env['PATH'] ?? ''].join(':'),
-      HOME: process.env['HOME'] ?? home,
+      PATH: [join(testTemporalCli(), '..'), process.env.PATH ?? ''].join(':'),
+      HOME: process.env.HOME ?? home,
       PORTCULLIS_HOME: home,
       PORTCULLIS_URL: url,
       PORT: String(api),
