@@ -6,16 +6,23 @@ export interface BackupTable {
   readonly name: string;
   /** A role that may read all of its rows, of whichever tenant. */
   readonly reader: string;
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly columns: readonly BackupColumn[];
   /** Row-level security stands in the way of the owner too. */
   readonly rowSecurity: boolean;
+}
+
+export interface BackupColumn {
+  readonly name: string;
+  readonly type: string;
+  /** Whether PostgreSQL counts its values on. */
+  readonly identity: boolean;
 }
 
 interface TableRow {
   readonly name: string;
   readonly row_security: boolean;
   readonly reader: string | null;
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly columns: readonly BackupColumn[];
   readonly depends_on: readonly string[];
 }
 
@@ -65,7 +72,10 @@ const tablesQuery = `
     ) as reader,
     (
       select jsonb_agg(
-        jsonb_build_object('name', attname, 'type', format_type(atttypid, atttypmod)) order by attnum
+        jsonb_build_object(
+          'name', attname, 'type', format_type(atttypid, atttypmod), 'identity', attidentity <> ''
+        )
+        order by attnum
       )
       from pg_attribute
       where attrelid = class.oid and attnum > 0 and not attisdropped and attgenerated = ''

@@ -32,11 +32,12 @@ const insertedAtOnce = 500;
  */
 export async function restoreDatabase(databaseUrl: string, folder: string): Promise<Restored> {
   const manifest = await readManifest(folder);
-  await migrate(databaseUrl);
   const client = new Client({ connectionString: databaseUrl, application_name: 'portcullis-restore' });
   client.on('error', () => {});
   await client.connect();
   try {
+    await requireUnused(client);
+    await migrate(databaseUrl);
     await client.query('begin');
     await client.query(
       'set local statement_timeout to 0; set local idle_in_transaction_session_timeout to 0',
@@ -69,6 +70,14 @@ async function readManifest(folder: string): Promise<BackupManifest> {
   throw new RestoreError(`${manifestFile} in ${folder} is not that of a backup.`);
 }
 
+/** Before anything is migrated: a database that anyone has worked with knows who. */
+async function requireUnused(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ known: boolean }>(
+    `select to_regclass('public.principal') is not null as known`,
+  );
+  if (rows[0]?.known === true) await requireEmpty(client, [{ name: 'principal' }]);
+}
+
 async function requireSameSchema(
   client: ClientBase,
   manifest: BackupManifest,
@@ -99,7 +108,7 @@ async function closeToOwner(client: ClientBase, { name, rowSecurity }: BackupTab
     await client.query(`alter table ${client.escapeIdentifier(name)} force row level security`);
 }
 
-async function requireEmpty(client: ClientBase, tables: readonly BackupTable[]): Promise<void> {
+async function requireEmpty(client: ClientBase, tables: readonly Pick<BackupTable, 'name'>[]): Promise<void> {
   for (const { name } of tables) {
     const { rowCount } = await client.query(`select from ${client.escapeIdentifier(name)} limit 1`);
     if (rowCount !== 0)
@@ -160,15 +169,11 @@ async function insert(client: ClientBase, { name, columns }: BackupTable, rows: 
 
 /** Has identity columns go on after the highest value that was restored. */
 async function continueIdentities(client: ClientBase, { name, columns }: BackupTable): Promise<void> {
-  for (const column of columns) {
-    const identifier = client.escapeIdentifier(column.name);
+  for (const column of columns.filter(({ identity }) => identity)) {
+    const values = client.escapeIdentifier(column.name);
     await client.query(
-      `select setval(sequence, highest)
-       from (
-         select pg_get_serial_sequence($1, $2) as sequence,
-           (select max(${identifier})::text from ${client.escapeIdentifier(name)})::bigint as highest
-       ) as identity
-       where sequence is not null and highest is not null`,
+      `select setval(pg_get_serial_sequence($1, $2), max(${values})) from ${client.escapeIdentifier(name)}
+       having count(*) > 0`,
       [name, column.name],
     );
   }

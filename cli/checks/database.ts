@@ -27,10 +27,10 @@ export async function checkDatabase(databaseUrl: string): Promise<readonly Findi
     const schema = await checkMigrations(databaseUrl);
     const clock = await checkClock(client);
     const found = [answering, schema, clock];
-    // Roles and log are there once the schema is.
-    return schema.status === 'ok'
-      ? [...found, await checkRoles(client), await checkSequencer(client)]
-      : found;
+    // Roles are there once the schema is, and only who has them may ask for the log.
+    if (schema.status !== 'ok') return found;
+    const taken = await checkRoles(client);
+    return taken.status === 'ok' ? [...found, taken, await checkSequencer(client)] : [...found, taken];
   } finally {
     await client.end();
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ServedDeployment, serveDeployment } from '../client/served-deployment';
 import { type Ran, type RunOptions, run } from './command-line';
@@ -125,8 +126,7 @@ describe('a document that lacks evidence', () => {
 });
 
 it('cancels what waits, and tells what was withdrawn', async () => {
-  const { readFile } = await import('node:fs/promises');
-  const stdin = (await readFile(join(examples, 'missing-standing.yaml'), 'utf8')).replaceAll(
+  const stdin = readFileSync(join(examples, 'missing-standing.yaml'), 'utf8').replaceAll(
     'briarfield',
     'cancelled',
   );

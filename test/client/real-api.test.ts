@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AuthenticationError, type EvidenceRecordCode, NotFoundError, Portcullis, SchemaError } from '../../client';
+import {
+  AuthenticationError,
+  type EvidenceRecordCode,
+  NotFoundError,
+  Portcullis,
+  SchemaError,
+} from '../../client';
 import { until } from '../store/until';
 import { type ServedDeployment, serveDeployment } from './served-deployment';
 
