@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
 import { pino } from 'pino';
+import type { Answer } from '../../application/answer';
 import type { Caller } from '../../application/execute';
 import type { Problem, Result } from '../../application/problem';
 import type { Intake } from '../../application/provisioning/provisioning-service';
 import type { ProvisioningView } from '../../application/provisioning/provisioning-view';
+import type { JsonObject } from '../../domain/json';
 import { type Application, composeApplication } from '../../runtime/composition';
 import { openDatabase } from '../../store/database';
 import { migrate } from '../../store/migrate';
@@ -14,6 +17,7 @@ import { TemporalProvisioningRuns } from '../../temporal/provisioning-runs';
 import { registerSearchAttributes } from '../../temporal/search-attributes';
 import { Housekeeping } from '../../worker/housekeeping';
 import { runWorker } from '../../worker/run-worker';
+import type { provisionTenant } from '../../workflows/provision-tenant';
 import { testTemporalAddress } from '../environment/addresses';
 import { createTestDatabase } from '../environment/database';
 import { until } from '../store/until';
@@ -25,7 +29,8 @@ export const bundleCache = join(tmpdir(), 'portcullis-test-bundles');
 export interface DeploymentOptions {
   /** Runs no worker: the test runs one of its own. */
   readonly withoutWorker?: boolean;
-  readonly temporalAddress?: string;
+  /** Lets what is recorded wake no run. */
+  readonly withoutWaking?: boolean;
   readonly refusalsPerMinute?: number;
 }
 
@@ -35,7 +40,12 @@ export interface Deployment {
   readonly temporal: Temporal;
   readonly databaseUrl: string;
   readonly operator: Caller;
+  /** Starts what is expected to be taken. */
   start(document: unknown): Promise<ProvisioningView>;
+  /** Records what is expected to be understood. */
+  record(evidence: JsonObject): Promise<Answer>;
+  /** The workflow of a provisioning. */
+  workflow(id: string): Promise<WorkflowHandle<typeof provisionTenant>>;
   view(id: string): Promise<ProvisioningView>;
   /** Resolves when the provisioning is in one of the states. */
   reaches(id: string, ...states: readonly ProvisioningView['state'][]): Promise<ProvisioningView>;
@@ -43,7 +53,8 @@ export interface Deployment {
 }
 
 export async function deploy(options: DeploymentOptions = {}): Promise<Deployment> {
-  const { temporalAddress = testTemporalAddress(), withoutWorker = false, refusalsPerMinute } = options;
+  const { withoutWorker = false, withoutWaking = false, refusalsPerMinute } = options;
+  const temporalAddress = testTemporalAddress();
   const testDatabase = await createTestDatabase();
   await migrate(testDatabase.url);
   const namespace = await createNamespace(temporalAddress);
@@ -59,7 +70,8 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
     ...(refusalsPerMinute === undefined ? {} : { refusalsPerMinute }),
   });
   const logger = pino({ level: 'silent' });
-  const keeper = new Housekeeping({ application, logger });
+  const wake = withoutWaking ? async () => {} : application.wake;
+  const keeper = new Housekeeping({ application: { ...application, wake }, logger });
   housekeeping.nudge = () => keeper.nudge();
   keeper.start();
 
@@ -90,6 +102,8 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
       const { view: started } = taken(expectValue(await application.provisionings.start(document, operator)));
       return started;
     },
+    record: async (evidence) => expectValue(await application.execute('evidence.record', evidence, operator)),
+    workflow: async (id) => temporal.client.workflow.getHandle((await view(id)).workflow_id),
     reaches: async (id, ...states) => {
       let seen = await view(id);
       await until(async () => {

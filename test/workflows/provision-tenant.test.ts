@@ -1,5 +1,7 @@
+import { currentDetailsOf } from './current-details';
 import { type Deployment, deploy } from './deployment';
-import { sampleDocument } from './sample-document';
+import { stepsDecided } from './history';
+import { sampleDocument, sampleTenant, standingEvidence, standingOf } from './sample-document';
 
 let deployment: Deployment;
 beforeAll(async () => {
@@ -28,4 +30,62 @@ test('completes the sample document with the outcomes that the sources say', asy
     ['onboarding-gate', 'pending', null],
     ['admission-policy', 'pending', null],
   ]);
+
+  const workflow = await deployment.workflow(id);
+  expect(await workflow.result()).toMatchObject({ state: 'completed', code: null, provisioning: id });
+  const described = await workflow.describe();
+  expect(described.searchAttributes).toMatchObject({
+    TenantRef: [sampleTenant('complete')],
+    Stage: ['completed'],
+    Outcome: ['completed'],
+  });
+  expect(await described.staticSummary()).toContain(sampleTenant('complete'));
+  expect(await described.staticDetails()).toContain('Evaluate the onboarding gate');
+});
+
+test('waits for a standing grant, tells so, and goes on when it is recorded', async () => {
+  const { id } = await deployment.start(sampleDocument('waiting', { withoutStanding: true }));
+  const waiting = await deployment.reaches(id, 'waiting');
+  const missing = [
+    { field: 'standing_grant', reference: standingOf('waiting'), kinds: ['standing', 'standing_grant'] },
+  ];
+  const code = 'tenant_onboarding_standing_unknown';
+  expect(waiting.waiting_for).toMatchObject({ step: 'onboarding-gate', code, missing });
+
+  const workflow = await deployment.workflow(id);
+  expect(await workflow.query('progress')).toMatchObject({
+    stage: 'onboarding-gate',
+    waiting: { step: 'onboarding-gate', code, missing, until: waiting.waiting_for?.until },
+  });
+  const details = await currentDetailsOf(workflow);
+  expect(details).toContain(`**Tenant** \`${sampleTenant('waiting')}\` · **stage** \`onboarding-gate\``);
+  expect(details).toContain(
+    '| Evaluate the onboarding gate | refused | `tenant_onboarding_standing_unknown` |',
+  );
+  expect(details).toContain(`until ${waiting.waiting_for?.until}`);
+  expect(details).toContain(
+    `portcullis evidence submit ${sampleTenant('waiting')} --reference ${standingOf('waiting')}`,
+  );
+  expect((await workflow.describe()).searchAttributes).toMatchObject({
+    Stage: ['onboarding-gate'],
+    RefusalCode: [code],
+  });
+
+  await deployment.record(standingEvidence('waiting'));
+  const done = await deployment.reaches(id, 'completed');
+  expect(done.steps.find((step) => step.id === 'onboarding-gate')).toMatchObject({
+    outcome: 'pending',
+    evaluation: 2,
+  });
+  await workflow.result();
+  expect((await workflow.describe()).searchAttributes).not.toHaveProperty('RefusalCode');
+});
+
+test('completes twenty provisionings at once, none twice', async () => {
+  const names = Array.from({ length: 20 }, (_, index) => `crowd_${index}`);
+  const started = await Promise.all(names.map((name) => deployment.start(sampleDocument(name))));
+  for (const { id, steps } of started) {
+    await deployment.reaches(id, 'completed');
+    expect(await stepsDecided(deployment, id)).toEqual(steps.map((step) => step.id));
+  }
 });

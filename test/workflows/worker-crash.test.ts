@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { testTemporalAddress } from '../environment/addresses';
+import { until } from '../store/until';
+import { bundleCache, type Deployment, deploy } from './deployment';
+import { eventsOf, stepsDecided } from './history';
+import { sampleDocument } from './sample-document';
+
+const runs = 10;
+
+let deployment: Deployment;
+const workers: ChildProcess[] = [];
+beforeAll(async () => {
+  deployment = await deploy({ withoutWorker: true });
+});
+afterAll(async () => {
+  for (const worker of workers) await kill(worker);
+  await deployment.close();
+});
+
+test('each run ends once and each decision is recorded once, though workers are killed in the middle', async () => {
+  const started = await Promise.all(
+    Array.from({ length: runs }, (_, index) => deployment.start(sampleDocument(`crash_${index}`))),
+  );
+  const decided = async () => {
+    const steps = await Promise.all(started.map(({ id }) => stepsDecided(deployment, id)));
+    return steps.flat().length;
+  };
+
+  let before = 0;
+  for (let crash = 0; crash < 2; crash++) {
+    const worker = startWorker();
+    await until(async () => (await decided()) > before, 30_000);
+    await kill(worker);
+    before = await decided();
+  }
+  const all = started.flatMap(({ steps }) => steps).length;
+  expect(before).toBeLessThan(all);
+
+  startWorker();
+  for (const { id, steps } of started) {
+    await deployment.reaches(id, 'completed');
+    expect(await stepsDecided(deployment, id)).toEqual(steps.map((step) => step.id));
+    const closings = (await eventsOf(deployment, id)).filter(({ type }) => type === 'PROVISIONING_CLOSED');
+    expect(closings).toHaveLength(1);
+  }
+  expect(await recordsWithSeveralVersions()).toEqual([]);
+}, 90_000);
+
+function startWorker(): ChildProcess {
+  const script = join(__dirname, 'worker-process.ts');
+  const { databaseUrl, temporal } = deployment;
+  const given = [databaseUrl, testTemporalAddress(), temporal.namespace, bundleCache];
+  const worker = spawn(process.execPath, ['--import', 'tsx', script, ...given], { stdio: 'ignore' });
+  workers.push(worker);
+  return worker;
+}
+
+async function kill(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return;
+  const exited = once(worker, 'exit');
+  worker.kill('SIGKILL');
+  await exited;
+}
+
+async function recordsWithSeveralVersions(): Promise<readonly string[]> {
+  const client = new Client({ connectionString: deployment.databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ stream: string }>(
+      `select stream from event where stream not like 'provisioning:%' group by tenant, stream having count(*) > 1`,
+    );
+    return rows.map(({ stream }) => stream);
+  } finally {
+    await client.end();
+  }
+}
