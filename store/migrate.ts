@@ -1,7 +1,7 @@
 import { Kysely, type MigrationInfo, Migrator, PostgresDialect } from 'kysely';
 import { Client, type ClientBase, Pool } from 'pg';
 import { migrations } from '../migrations';
-import { ensureRoles } from '../migrations/roles';
+import { ensureRoles, roles } from '../migrations/roles';
 import { migrationLock } from './advisory-locks';
 
 /**
@@ -20,11 +20,14 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
     await requireServer(client);
     await client.query('select pg_advisory_lock($1, $2)', [...migrationLock]);
     await ensureRoles(client);
-    return await withMigrator(databaseUrl, async (migrator) => {
+    const ran = await withMigrator(databaseUrl, async (migrator) => {
       const { error, results = [] } = await migrator.migrateToLatest();
       if (error !== undefined) throw error;
       return results.map(({ migrationName }) => migrationName);
     });
+    // API and worker look whether the schema is the one they know; their login owns nothing.
+    await client.query(`grant select on kysely_migration to ${roles.app}`);
+    return ran;
   } finally {
     await client.end();
   }
