@@ -21,8 +21,8 @@ async function createEvents(database: Kysely<unknown>): Promise<void> {
     .raw(`
       create table event (
         tenant uuid not null,
-        stream text not null,
-        version int not null check (version > 0),
+        stream text collate "C" not null,
+        version int not null,
         id uuid not null,
         type text not null,
         data jsonb not null,
@@ -30,7 +30,8 @@ async function createEvents(database: Kysely<unknown>): Promise<void> {
         -- The streams that the decision rested on, each with its version.
         rested_on jsonb not null,
         recorded_at timestamptz not null,
-        salt bytea not null check (octet_length(salt) = 32),
+        -- 32 random bytes.
+        salt bytea not null,
         -- RFC 8785, of all of the above but the salt. What is hashed is these bytes, never the text of a jsonb.
         canonical bytea not null,
         primary key (tenant, stream, version)
@@ -51,7 +52,7 @@ async function createEvents(database: Kysely<unknown>): Promise<void> {
   await sql
     .raw(`
       ${appendOnly('event')}
-      grant select on event to ${roles.app}, ${roles.sequencer}, ${roles.projector};
+      grant select on event to ${roles.app}, ${roles.projector};
       grant select, insert on event to ${roles.append};
 
       create view stream with (security_invoker = true) as
@@ -61,7 +62,7 @@ async function createEvents(database: Kysely<unknown>): Promise<void> {
       grant select on stream to ${roles.app}, ${roles.projector};
     `)
     .execute(database);
-  await isolateTenants(database, 'event', [roles.append, roles.sequencer, roles.projector]);
+  await isolateTenants(database, 'event', [roles.append, roles.projector]);
 }
 
 async function createCommands(database: Kysely<unknown>): Promise<void> {
@@ -70,8 +71,8 @@ async function createCommands(database: Kysely<unknown>): Promise<void> {
       create table command (
         tenant uuid not null,
         principal uuid not null,
-        route text not null,
-        key text not null,
+        route text collate "C" not null,
+        key text collate "C" not null,
         request_hmac bytea not null,
         result jsonb not null,
         expires_at timestamptz not null default now() + interval '30 days',
@@ -93,9 +94,10 @@ async function createLog(database: Kysely<unknown>): Promise<void> {
       create table pending (
         id bigint generated always as identity primary key,
         tenant uuid not null,
-        stream text not null,
+        stream text collate "C" not null,
         version int not null,
         event_id uuid not null,
+        leaf_hash bytea not null,
         appended_at timestamptz not null default now()
       ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
       create index pending_event on pending (event_id);
@@ -107,7 +109,7 @@ async function createLog(database: Kysely<unknown>): Promise<void> {
         -- The leaf index: from 0, without gaps.
         seq bigint primary key,
         tenant uuid not null,
-        stream text not null,
+        stream text collate "C" not null,
         version int not null,
         event_id uuid not null unique,
         leaf_hash bytea not null

@@ -18,30 +18,25 @@ export async function appendBatch(
   pool: Pool,
   commands: readonly PreparedCommand[],
 ): Promise<readonly Verdict[]> {
-  const claims = commands.flatMap((command, index) =>
-    command.claims.map(([stream, version]) => ({ command: index + 1, stream, version })),
-  );
-  const events = commands.flatMap((command, index) =>
-    command.events.map((prepared) => ({ command: index + 1, ...prepared })),
-  );
+  const touched = new TouchedStreams();
+  commands.forEach((command, index) => {
+    touched.add(index + 1, command);
+  });
   const { rows } = await pool.query<VerdictRow>({
     name: 'append',
-    text: 'select * from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)',
+    text: 'select * from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
     values: [
       commands.map(({ tenant }) => tenant),
       commands.map(({ key }) => key?.principal),
       commands.map(({ key }) => key?.route),
       commands.map(({ key }) => key?.key),
       commands.map(({ key }) => key?.requestHmac),
-      commands.map(({ key }) => (key === undefined ? undefined : JSON.stringify(key.result))),
-      claims.map(({ command }) => command),
-      claims.map(({ stream }) => stream),
-      claims.map(({ version }) => version),
-      events.map(({ command }) => command),
-      events.map(({ event }) => event.stream),
-      events.map(({ expected }) => expected),
-      events.map(({ salt }) => salt),
-      events.map(({ canonicalPrefix }) => canonicalPrefix),
+      commands.map(({ key }) => (key === undefined ? '' : JSON.stringify(key.result))).join('\n'),
+      touched.commands,
+      touched.streams,
+      touched.expected,
+      touched.salts,
+      touched.canonicalPrefixes.join('\n'),
     ],
   });
   const verdicts = new Map(rows.map((row) => [row.command, verdictOf(row)]));
@@ -54,4 +49,27 @@ export async function appendBatch(
 
 function verdictOf({ status, versions }: VerdictRow): Verdict {
   return status === 'appended' ? { status, versions: versions ?? [] } : { status };
+}
+
+/** The streams that a batch writes or rests on, column by column, as `append` takes them. */
+class TouchedStreams {
+  readonly commands: number[] = [];
+  readonly streams: string[] = [];
+  readonly expected: (number | null)[] = [];
+  readonly salts: (Buffer | null)[] = [];
+  readonly canonicalPrefixes: string[] = [];
+
+  add(number: number, { events, claims }: PreparedCommand): void {
+    for (const { event, expected, salt, canonicalPrefix } of events)
+      this.row(number, event.stream, expected, salt, canonicalPrefix);
+    for (const [stream, version] of claims) this.row(number, stream, version, null, '');
+  }
+
+  private row(number: number, stream: string, expected: number | null, salt: Buffer | null, prefix: string) {
+    this.commands.push(number);
+    this.streams.push(stream);
+    this.expected.push(expected);
+    this.salts.push(salt);
+    this.canonicalPrefixes.push(prefix);
+  }
 }

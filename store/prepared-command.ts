@@ -6,7 +6,7 @@ import type { Stream } from '../domain/stream';
 import type { Touching } from './append-queue';
 import type { AppendCommand, CommandKey, EventToAppend, TenantId } from './event-store';
 
-export interface PreparedEvent {
+interface PreparedEvent {
   readonly event: EventToAppend;
   /** The version of the stream before the command, null for any. */
   readonly expected: number | null;
@@ -27,36 +27,30 @@ export interface PreparedCommand extends Touching {
 
 /** @throws RangeError where the data has no canonical JSON. */
 export function prepareCommand(command: AppendCommand): PreparedCommand {
-  const { tenant, actor, recordedAt, restedOn } = command;
+  const { tenant, restedOn } = command;
+  const expected = new Map<Stream, number | null>();
   const events = command.events.map((event): PreparedEvent => {
-    const content = { ...event, tenant, actor, recordedAt, restedOn };
-    return {
-      event,
-      expected: event.expected === 'any' ? (restedOn[event.stream] ?? null) : event.expected,
-      salt: randomBytes(32),
-      canonicalPrefix: canonicalPrefix(content),
-    };
+    const version = event.expected === 'any' ? (restedOn[event.stream] ?? null) : event.expected;
+    expected.set(event.stream, version);
+    return { event, expected: version, salt: newSalt(), canonicalPrefix: prefixOf(command, event) };
   });
-  const expected = new Map(events.map((prepared) => [prepared.event.stream, prepared.expected]));
   const claims = Object.entries(restedOn).filter(([stream, version]) => expected.get(stream) !== version);
+  const writes = [...expected.keys()].map((stream) => touch(tenant, stream));
+  if (command.command !== undefined) writes.push(commandTouch(tenant, command.command));
+  const foreseen = foreseeEvents(command, events);
   return {
     tenant,
     events,
     claims,
-    key: command.command && {
-      ...command.command,
-      result: command.command.resultOf(foreseeEvents(command, events)),
-    },
-    writes: [
-      ...[...expected.keys()].map((stream) => touch(tenant, stream)),
-      ...(command.command === undefined ? [] : [commandTouch(tenant, command.command)]),
-    ],
+    key: command.command && { ...command.command, result: command.command.resultOf(foreseen) },
+    writes,
     reads: claims.map(([stream]) => touch(tenant, stream)),
     recorded: (versions) =>
       events.map((prepared, index) => {
         const version = versions[index];
         if (version === undefined) throw new Error('the store told no version of an event that it appended');
-        return recordedAs(command, prepared, version);
+        const event = prepared.expected === null ? undefined : foreseen[index];
+        return event?.version === version ? event : recordedAs(command, prepared, version);
       }),
   };
 }
@@ -75,33 +69,58 @@ function foreseeEvents(command: AppendCommand, events: readonly PreparedEvent[])
 }
 
 function recordedAs(command: AppendCommand, prepared: PreparedEvent, version: number): RecordedEvent {
+  const { event, salt } = prepared;
   return {
-    ...contentOf(command, prepared),
+    stream: event.stream,
     version,
-    leafHash: leafHash(ledgerLeaf(prepared.salt, canonicalEvent(prepared.canonicalPrefix, version))),
+    id: event.id,
+    type: event.type,
+    data: event.data,
+    actor: command.actor,
+    restedOn: command.restedOn,
+    recordedAt: command.recordedAt,
+    salt: salt.toString('base64url'),
+    leafHash: leafHash(ledgerLeaf(salt, canonicalEvent(prepared.canonicalPrefix, version))),
   };
 }
 
 function unforeseeable(command: AppendCommand, prepared: PreparedEvent): RecordedEvent {
+  const { stream, type, data, id } = prepared.event;
   const refuse = (): never => {
-    throw new Error(
-      `where an event of ${prepared.event.stream} will stand is not known before it is written`,
-    );
+    throw new Error(`where an event of ${stream} will stand is not known before it is written`);
   };
   return {
-    ...contentOf(command, prepared),
+    stream,
     get version() {
       return refuse();
     },
+    id,
+    type,
+    data,
+    actor: command.actor,
+    restedOn: command.restedOn,
+    recordedAt: command.recordedAt,
+    salt: prepared.salt.toString('base64url'),
     get leafHash() {
       return refuse();
     },
   };
 }
 
-function contentOf({ actor, recordedAt, restedOn }: AppendCommand, { event, salt }: PreparedEvent) {
-  const { stream, type, data, id } = event;
-  return { stream, type, data, id, actor, recordedAt, restedOn, salt: salt.toString('base64url') };
+function prefixOf({ tenant, actor, recordedAt, restedOn }: AppendCommand, event: EventToAppend): string {
+  const { id, stream, type, data } = event;
+  return canonicalPrefix({ tenant, actor, recordedAt, restedOn, id, stream, type, data });
+}
+
+const saltBytes = 32;
+let saltPool = Buffer.alloc(0);
+
+/** Asking the system for many random bytes at once costs little more than for a few. */
+function newSalt(): Buffer {
+  if (saltPool.length === 0) saltPool = randomBytes(saltBytes * 128);
+  const salt = saltPool.subarray(0, saltBytes);
+  saltPool = saltPool.subarray(saltBytes);
+  return salt;
 }
 
 // A tenant's id has always the same length and never begins with a bracket: the two can't be mistaken for each other.

@@ -4,25 +4,24 @@
 --   duplicate  its idempotency key is taken.
 -- Commands are judged side by side. So none may write a stream that another one touches: that is an error, which
 -- leaves nothing written. A command that is not appended leaves no trace and does not disturb the others.
+--
+-- JSON comes in lines, one for each element, since it has no line breaks: in an array, every quote would be escaped.
 create or replace function append(
-  -- One of each per command. Without an idempotency key, all but the tenant are null.
+  -- One of each per command. Without an idempotency key, all but the tenant are null, and the line is empty.
   tenants uuid[],
   principals uuid[],
   routes text[],
   keys text[],
   request_hmacs bytea[],
-  results jsonb[],
-  -- One of each per stream that a command rests on without writing it; commands count from 1.
-  claim_commands int[],
-  claim_streams text[],
-  claim_versions int[],
-  -- One of each per event, in order. Expected is the version of its stream before the command, null for any.
-  event_commands int[],
-  event_streams text[],
-  event_expected int[],
-  event_salts bytea[],
-  -- The canonical JSON of the event, up to where its version belongs.
-  event_prefixes text[]
+  results text,
+  -- One of each per event, in order, and per stream that a command rests on; commands count from 1. The version is the
+  -- one at which the stream stands before the command, null for any. The line is the canonical JSON of the event, up to
+  -- where its version belongs. Where a stream is rested on, there is no salt, and the line is empty.
+  commands int[],
+  streams text[],
+  expected_versions int[],
+  salts bytea[],
+  canonical_prefixes text
 )
 returns table (command int, status text, versions int[])
 language plpgsql
@@ -34,6 +33,8 @@ set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
+  prefixes text[] := string_to_array(canonical_prefixes, E'\n', '');
+  answers text[] := string_to_array(results, E'\n', '');
   entangled boolean;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
@@ -51,13 +52,9 @@ begin
     from (
       select lock, bool_or(written) as written, bool_or(written) and min(command) <> max(command) as entangled
       from (
-        select command, hashtextextended(stream, uuid_hash_extended(tenants[command], 0)) as lock, written
-        from (
-          select command, stream, true from unnest(event_commands, event_streams) as event (command, stream)
-          union all
-          select command, stream, false from unnest(claim_commands, claim_streams) as claim (command, stream)
-        ) as touched (command, stream, written)
-      ) as hashed
+        select command, hashtextextended(stream, uuid_hash_extended(tenants[command], 0)), prefix is not null
+        from unnest(commands, streams, prefixes) as touched (command, stream, prefix)
+      ) as touched (command, lock, written)
       group by lock
       order by lock
     ) as ordered
@@ -72,43 +69,44 @@ begin
   with touched as materialized (
     select
       touched.*,
+      prefix is not null as written,
+      row_number() over (partition by command, stream order by prefix is null, ordinal)::int as nth,
       coalesce((
         select event.version from event
         where event.tenant = tenants[touched.command] and event.stream = touched.stream
         order by event.version desc
         limit 1
       ), 0) as head
-    from (
-      select command, stream, expected, ordinal, row_number() over (partition by command, stream order by ordinal)::int
-      from unnest(event_commands, event_streams, event_expected)
-        with ordinality as event (command, stream, expected, ordinal)
-      union all
-      select command, stream, expected, null, null
-      from unnest(claim_commands, claim_streams, claim_versions) as claim (command, stream, expected)
-    ) as touched (command, stream, expected, ordinal, nth)
+    from unnest(commands, streams, expected_versions, salts, prefixes)
+      with ordinality as touched (command, stream, expected, salt, prefix, ordinal)
   ),
-  standing as (
-    select command from touched group by command having bool_and(expected is null or expected = head)
+  judged as materialized (
+    select
+      command,
+      bool_and(expected is null or expected = head) as stands,
+      array_agg(head + nth order by ordinal) filter (where written) as versions
+    from touched
+    group by command
   ),
   keyed as (
     select distinct on (tenant, principal, route, key) *
     from (
       select command, tenants[command], principals[command], routes[command], keys[command]
-      from standing
-      where keys[command] is not null
+      from judged
+      where stands and keys[command] is not null
     ) as keyed (command, tenant, principal, route, key)
     order by tenant, principal, route, key, command
   ),
   claimed as (
     -- In the order of the keys, so that appends which wait for each other here cannot do so in a circle.
     insert into command (tenant, principal, route, key, request_hmac, result)
-    select tenant, principal, route, key, request_hmacs[command], results[command] from keyed
+    select tenant, principal, route, key, request_hmacs[command], answers[command]::jsonb from keyed
     order by tenant, principal, route, key
     on conflict do nothing
     returning tenant, principal, route, key
   ),
   accepted as (
-    select command from standing where keys[command] is null
+    select command from judged where stands and keys[command] is null
     union all
     select command from keyed join claimed using (tenant, principal, route, key)
   ),
@@ -119,31 +117,27 @@ begin
     select
       tenants[command], stream, head + nth,
       content.id, content.type, content.data, content.actor, content.rested_on, content.recorded_at,
-      event_salts[ordinal],
-      convert_to(event_prefixes[ordinal] || ',"version":' || (head + nth) || '}', 'UTF8')
+      salt, convert_to(prefix || ',"version":' || (head + nth) || '}', 'UTF8')
     from accepted
       join touched using (command)
-      cross join lateral jsonb_to_record((event_prefixes[ordinal] || '}')::jsonb)
+      cross join lateral jsonb_to_record((prefix || '}')::jsonb)
         as content (id uuid, type text, data jsonb, actor uuid, rested_on jsonb, recorded_at timestamptz)
-    where ordinal is not null
+    where written
     order by ordinal
-    returning tenant, stream, version, id
+    returning tenant, stream, version, id, salt, canonical
   ),
   queued as (
-    insert into pending (tenant, stream, version, event_id)
-    select tenant, stream, version, id from appended
+    insert into pending (tenant, stream, version, event_id, leaf_hash)
+    select
+      tenant, stream, version, id,
+      -- RFC 6962, 2.1: the hash of a zero byte and the leaf, which is the canonical JSON {"c":…,"v":1}.
+      sha256('\x00' || convert_to('{"c":"' || encode(sha256(salt || canonical), 'hex') || '","v":1}', 'UTF8'))
+    from appended
   )
   select
     command,
-    case
-      when accepted.command is not null then 'appended'
-      when standing.command is not null then 'duplicate'
-      else 'conflict'
-    end,
-    array_agg(head + nth order by ordinal) filter (where ordinal is not null and accepted.command is not null)
-  from touched
-    left join standing using (command)
-    left join accepted using (command)
-  group by command, standing.command, accepted.command;
+    case when accepted.command is not null then 'appended' when stands then 'duplicate' else 'conflict' end,
+    case when accepted.command is not null then versions end
+  from judged left join accepted using (command);
 end
 $$;

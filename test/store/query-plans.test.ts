@@ -132,21 +132,17 @@ describe('functions probe indexes, each event in the one partition of its tenant
 
   it('append', async () => {
     const scans = await connected(roles.app, (client) =>
-      scansOf(client, 'select * from append($1, $1, $2, $3, $4, $5, $6, $7, $8, $6, $9, $10, $11, $12)', [
+      scansOf(client, 'select * from append($1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
         [tenant],
         ['r'],
         ['fresh'],
         [Buffer.alloc(32)],
-        ['{}'],
-        [1],
-        ['a:2'],
-        [3],
-        ['a:1'],
-        [3],
-        [Buffer.alloc(32)],
-        [
-          `{"actor":"${tenant}","data":{},"id":"${eventId}","recorded_at":"2026-01-01T00:00:00.000Z","rested_on":{},"type":"T"`,
-        ],
+        '{}',
+        [1, 1],
+        ['a:1', 'a:2'],
+        [3, 3],
+        [Buffer.alloc(32), null],
+        `{"actor":"${tenant}","data":{},"id":"${eventId}","recorded_at":"2026-01-01T00:00:00.000Z","rested_on":{},"type":"T"\n`,
       ]),
     );
     expect(scans).toEqual([
@@ -160,9 +156,8 @@ describe('functions probe indexes, each event in the one partition of its tenant
     const scans = await connected(roles.sequencer, (client) =>
       scansOf(client, 'select sequence_pending(1000)', []),
     );
+    expect(scans.map(({ relname }) => relname)).toEqual(['log_entry', 'pending']);
     expect(scans).toContainEqual({ relname: 'log_entry', seq_scan: 0, idx_scan: 1 });
-    expect(scans).toContainEqual({ relname: await partition(), seq_scan: 0, idx_scan: 1 });
-    expect(scans.filter(({ seq_scan, relname }) => seq_scan > 0 && relname !== 'pending')).toEqual([]);
   });
 
   it('read_log', async () => {
