@@ -57,5 +57,10 @@ function explainApiError(error: ApiError): UserError {
           ? 'Try again in a while; `portcullis doctor` tells what is away.'
           : `Try again in ${Math.ceil(error.retryAfter)} s; \`portcullis doctor\` tells what is away.`,
     });
+  if (error.status >= 500)
+    return new UserError(error.detail, {
+      ...told,
+      mend: 'The log of the API says more, under the id of the request.',
+    });
   return new UserError(error.detail, told);
 }

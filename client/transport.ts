@@ -98,9 +98,7 @@ export class Transport {
       ...(tenant === undefined ? {} : { 'portcullis-tenant': tenant }),
       ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(request.text === undefined ? {} : { 'content-type': request.text.mediaType }),
-      ...(request.method === 'POST'
-        ? { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() }
-        : {}),
+      ...(request.method === 'POST' ? { 'idempotency-key': options.idempotencyKey ?? freshKey() } : {}),
       ...request.headers,
     };
   }
@@ -123,6 +121,12 @@ export class Transport {
       ...(request.text === undefined ? {} : { body: request.text.content }),
     });
   }
+}
+
+/** `crypto.randomUUID` is kept from pages that came over plain HTTP; random bytes are not. */
+function freshKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function isAccepted(request: HttpRequest, response: Response): boolean {
