@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
 export interface WorkflowBundle {
-  readonly codePath: string;
+  readonly code: string;
 }
 
 const root = resolve(__dirname, '..');
@@ -22,7 +22,7 @@ export async function loadWorkflowBundle(
 ): Promise<WorkflowBundle> {
   const name = `${prefix}${fingerprint(workflowsPath)}.js`;
   const codePath = join(cacheFolder, name);
-  if (existsSync(codePath)) return { codePath };
+  if (existsSync(codePath)) return { code: readFileSync(codePath, 'utf8') };
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet });
   mkdirSync(cacheFolder, { recursive: true });
   // Written whole under another name first: another process may be about to read it.
@@ -32,7 +32,7 @@ export async function loadWorkflowBundle(
   for (const entry of readdirSync(cacheFolder)) {
     if (entry.startsWith(prefix) && entry !== name) rmSync(join(cacheFolder, entry), { force: true });
   }
-  return { codePath };
+  return { code };
 }
 
 function fingerprint(workflowsPath: string): string {
@@ -40,10 +40,9 @@ function fingerprint(workflowsPath: string): string {
   for (const packageName of ['@temporalio/workflow', '@temporalio/worker']) {
     hash.update(readFileSync(require.resolve(`${packageName}/package.json`)));
   }
-  for (const folder of sources) {
-    for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
-      if (!file.endsWith('.ts')) continue;
-      hash.update(`${folder}/${file}\n`).update(readFileSync(join(root, folder, file)));
+  for (const folder of [...sources.map((source) => join(root, source)), dirname(workflowsPath)]) {
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+      if (file.endsWith('.ts')) hash.update(`${file}\n`).update(readFileSync(join(folder, file)));
     }
   }
   return hash.digest('hex').slice(0, 32);

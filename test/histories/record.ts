@@ -1,0 +1,82 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { referenceSchema } from '../../domain/reference';
+import { startTestCluster } from '../environment/test-cluster';
+import { type Deployment, deploy } from '../workflows/deployment';
+import { sampleDocument, standingEvidence, standingOf } from '../workflows/sample-document';
+import { withoutTraces } from './without-traces';
+
+/** Each brings a provisioning to an end, and tells its id. */
+const courses: Readonly<Record<string, (deployment: Deployment) => Promise<string>>> = {
+  async finished({ start, reaches }) {
+    const { id } = await start(sampleDocument('finished'));
+    await reaches(id, 'completed');
+    return id;
+  },
+  async 'woken-by-facts'({ start, reaches, record }) {
+    const { id } = await start(sampleDocument('woken', { withoutStanding: true }));
+    await reaches(id, 'waiting');
+    await record(standingEvidence('woken'));
+    await reaches(id, 'completed');
+    return id;
+  },
+  async 'evidence-submitted'({ start, reaches, record, application, operator }) {
+    const { id } = await start(sampleDocument('submitted', { withoutStanding: true }));
+    await reaches(id, 'waiting');
+    const references = [referenceSchema.parse(standingOf('submitted'))];
+    await application.provisionings.submitEvidence(id, references, operator);
+    await record(standingEvidence('submitted'));
+    await application.provisionings.submitEvidence(id, references, operator);
+    await reaches(id, 'completed');
+    return id;
+  },
+  async refused({ start, reaches }) {
+    const { id } = await start(sampleDocument('refused', { policy: { production_admission_enabled: true } }));
+    await reaches(id, 'refused');
+    return id;
+  },
+  async cancelled({ start, reaches, application, operator }) {
+    const { id } = await start(sampleDocument('cancelled', { withoutStanding: true }));
+    await reaches(id, 'waiting');
+    await application.provisionings.cancel(id, 'the wrong company', operator);
+    await reaches(id, 'abandoned');
+    return id;
+  },
+  async 'deadline-missed'({ start, reaches }) {
+    const document = sampleDocument('late', { withoutStanding: true, evidenceDeadline: 'PT2S' });
+    const { id } = await start(document);
+    await reaches(id, 'abandoned');
+    return id;
+  },
+};
+
+/** Writes a history of each course beside this file: what runs that are open may look like when the next release comes. */
+async function main(): Promise<void> {
+  const cluster = await startTestCluster();
+  process.env.PORTCULLIS_TEST_DATABASE_URL = cluster.databaseUrl;
+  process.env.PORTCULLIS_TEST_TEMPORAL_ADDRESS = cluster.temporalAddress;
+  const folder = join(__dirname, 'provision-tenant');
+  mkdirSync(folder, { recursive: true });
+  try {
+    for (const [name, course] of Object.entries(courses)) {
+      const deployment = await deploy({ withoutWaking: name === 'evidence-submitted' });
+      try {
+        const workflow = await deployment.workflow(await course(deployment));
+        await workflow.result().catch(() => {});
+        const history = withoutTraces(historyToJSON(await workflow.fetchHistory()));
+        writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(history, null, 1)}\n`);
+        process.stdout.write(`${name}\n`);
+      } finally {
+        await deployment.close();
+      }
+    }
+  } finally {
+    await cluster.stop();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});

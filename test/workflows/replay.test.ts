@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import { Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { pino } from 'pino';
+import { installTemporalRuntime } from '../../worker/temporal-runtime';
+import { loadWorkflowBundle } from '../../worker/workflow-bundle';
+import { bundleCache } from './deployment';
+
+const folder = join(__dirname, '..', 'histories', 'provision-tenant');
+const histories = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => ({
+    workflowId: file,
+    history: historyFromJSON(JSON.parse(readFileSync(join(folder, file), 'utf8'))),
+  }));
+
+installTemporalRuntime(pino({ level: 'silent' }));
+
+test('there is a history of each way in which a run can end', () => {
+  expect(histories.map(({ workflowId }) => workflowId)).toEqual([
+    'cancelled.json',
+    'deadline-missed.json',
+    'evidence-submitted.json',
+    'finished.json',
+    'refused.json',
+    'woken-by-facts.json',
+  ]);
+});
+
+test('runs of every released shape go on under the workflow as it is', async () => {
+  expect(await replay(join(__dirname, '..', '..', 'workflows', 'index.ts'))).toEqual([]);
+});
+
+test('a change that would break open runs is found', async () => {
+  const broken = await replay(join(__dirname, 'changed', 'index.ts'), join(bundleCache, 'changed'));
+  expect(broken).toHaveLength(histories.length);
+  for (const { error } of broken) expect(error).toBeInstanceOf(DeterminismViolationError);
+});
+
+async function replay(workflowsPath: string, cacheFolder = bundleCache) {
+  const workflowBundle = await loadWorkflowBundle(cacheFolder, workflowsPath);
+  const failures: { readonly workflowId: string; readonly error: unknown }[] = [];
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+    if (error !== undefined) failures.push({ workflowId, error });
+  }
+  return failures;
+}
