@@ -73,7 +73,7 @@ export const evidenceRecord = defineOperation({
 });
 
 function endsAfterItBegins({ valid_from, valid_until }: z.output<typeof evidenceRecordRequest>): boolean {
-  return (
-    valid_from === undefined || valid_until === undefined || Date.parse(valid_from) < Date.parse(valid_until)
-  );
+  if (valid_from === undefined || valid_until === undefined) return true;
+  // What is no moment was told already, and compares to nothing.
+  return !(Date.parse(valid_from) >= Date.parse(valid_until));
 }

@@ -6,7 +6,7 @@ import type { Outcome } from '../domain/outcome';
 import type { Reference } from '../domain/reference';
 import type { RefusalCode } from '../domain/refusal-codes';
 import type { Stream } from '../domain/stream';
-import { issueOf, type SchemaIssue } from './schema-issue';
+import { issuesOf, type SchemaIssue } from './schema-issue';
 
 /** How durable an operation is in this deployment; the sources' words. */
 export type Maturity = 'staging-durable' | 'staging-durable-refusal';
@@ -117,7 +117,7 @@ function understand<Request extends object, Body extends object, Code extends Re
   acting: Acting,
 ): Understanding {
   const parsed = schema.safeParse(raw);
-  if (!parsed.success) return { issues: parsed.error.issues.flatMap(issueOf) };
+  if (!parsed.success) return { issues: issuesOf(parsed.error) };
   const request = parsed.data;
   return {
     understood: {

@@ -6,6 +6,14 @@ export interface SchemaIssue {
   readonly detail: string;
 }
 
+/** What is wrong with a body, place by place: what follows from the first fault of a place is not told. */
+export function issuesOf(error: z.ZodError): readonly SchemaIssue[] {
+  const byPointer = new Map<string, SchemaIssue>();
+  for (const issue of error.issues.map(issueOf))
+    if (!byPointer.has(issue.pointer)) byPointer.set(issue.pointer, issue);
+  return [...byPointer.values()];
+}
+
 /** Names the place and what was expected there, never what stood there. */
 export function issueOf(issue: z.core.$ZodIssue): SchemaIssue {
   const at = pointer(issue.path);

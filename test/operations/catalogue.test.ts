@@ -1,0 +1,125 @@
+import { kindsMadeByOperations } from '../../domain/kinds';
+import { reference } from '../../domain/reference';
+import { refusalCodes } from '../../domain/refusal-codes';
+import { scanRequest } from '../../domain/request-scan';
+import { catalogue, isOperationName, operations } from '../../operations/catalogue';
+import { makesForbiddenClaim } from '../../operations/forbidden-claims';
+
+const acting = { tenant: reference('tenant_node', 'rheinwerk_calibration') };
+
+test('names are unique, and each is the key of its operation', () => {
+  expect(Object.entries(catalogue).filter(([key, { name }]) => key !== name)).toEqual([]);
+  expect(operations).toHaveLength(9);
+});
+
+test('a path is taken once', () => {
+  const paths = operations.map(({ method, path }) => `${method} ${path}`);
+  expect(paths).toEqual([
+    'GET /v1/key-custody/readiness',
+    'POST /v1/key-custody/attest',
+    'POST /v1/key-custody/provider/attest',
+    'POST /v1/tenants/create',
+    'POST /v1/companies/bootstrap',
+    'POST /v1/evidence',
+    'POST /v1/production/admission/precheck',
+    'POST /v1/tenants/onboarding-gate',
+    'POST /v1/production/admission/policy',
+  ]);
+});
+
+test('a name is an operation’s only if it is its own', () => {
+  expect(isOperationName('keyCustody.attest')).toBe(true);
+  for (const name of ['', 'toString', '__proto__', 'keyCustody.revoke'])
+    expect(isOperationName(name)).toBe(false);
+});
+
+describe.each(operations)('$name', (operation) => {
+  test('makes records of kinds that nobody can enter as evidence', () => {
+    const kinds = Object.values(operation.produces).flat();
+    expect(kinds.filter((kind) => !kindsMadeByOperations.has(kind))).toEqual([]);
+    expect(Object.keys(operation.produces)).not.toHaveLength(0);
+  });
+
+  test('understands its own example, which carries nothing that must stay out', () => {
+    expect(scanRequest(operation.example, operation.fields)).toBeUndefined();
+    const understanding = operation.understand(operation.example, acting);
+    expect(understanding).toHaveProperty('understood');
+  });
+
+  test('knows the fields of its request', () => {
+    for (const [field] of membersOf(operation.example)) expect([...operation.fields]).toContain(field);
+    expect(operation.fields.has('tenant')).toBe(operation.method === 'POST');
+  });
+
+  test('takes the tenant named in the body or beside it as one request', () => {
+    const beside = membersOf(operation.example).filter(([field]) => field !== 'tenant');
+    expect(understood(operation.name, Object.fromEntries(beside))).toEqual(
+      understood(operation.name, operation.example),
+    );
+  });
+
+  test('checks what must stay out first, and a taken reference last', () => {
+    const codes = operation.codes.map(({ code }) => code);
+    if (operation.method === 'POST') {
+      expect(codes.slice(0, 2)).toEqual(['key_custody_private_material_refused', 'customer_data_forbidden']);
+      expect(codes.at(-1)).toBe('record_conflict');
+    }
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+
+  test.each([null, undefined, 7, 'text', [], [{}]])('turns %j away as a whole', (raw) => {
+    expect(operation.understand(raw, acting)).toEqual({
+      issues: [{ pointer: '', detail: expect.stringContaining('expected object') }],
+    });
+  });
+
+  test('says what it expected, and repeats nothing of what it got', () => {
+    const secret = 'hunter2-hunter2';
+    for (const field of [...operation.fields, secret]) {
+      for (const value of [secret, { [secret]: secret }, [secret], [[secret]]]) {
+        const understanding = operation.understand(
+          { ...Object.fromEntries(membersOf(operation.example)), [field]: value },
+          acting,
+        );
+        if ('issues' in understanding) expect(JSON.stringify(understanding.issues)).not.toContain(secret);
+      }
+    }
+  });
+});
+
+test('every code is given by some operation', () => {
+  const given = new Set<string>(operations.flatMap(({ codes }) => codes.map(({ code }) => code)));
+  expect(Object.keys(refusalCodes).filter((code) => !given.has(code))).toEqual([]);
+});
+
+test('what only evidence can mend waits for a record that can be made', () => {
+  const mendedByEvidence = Object.entries(refusalCodes).filter(([, { mend }]) => mend === 'evidence');
+  expect(mendedByEvidence.map(([code]) => code).sort()).toEqual([
+    'production_admission_prerequisites_missing',
+    'tenant_create_key_custody_missing',
+    'tenant_onboarding_candidate_unknown',
+    'tenant_onboarding_company_bootstrap_unknown',
+    'tenant_onboarding_key_custody_unknown',
+    'tenant_onboarding_production_precheck_unknown',
+    'tenant_onboarding_standing_unknown',
+  ]);
+});
+
+test.each(['', 'launch', 'public', 'a republic launches', 'unproduction ready-made'])(
+  '“%s” claims nothing',
+  (text) => {
+    expect(makesForbiddenClaim(text)).toBe(false);
+  },
+);
+
+function membersOf(example: unknown): readonly (readonly [string, unknown])[] {
+  return typeof example === 'object' && example !== null ? Object.entries(example) : [];
+}
+
+function understood(name: string, raw: unknown): unknown {
+  const operation = operations.find((candidate) => candidate.name === name);
+  const understanding = operation?.understand(raw, acting);
+  return understanding !== undefined && 'understood' in understanding
+    ? understanding.understood.request
+    : understanding;
+}

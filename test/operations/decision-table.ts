@@ -1,0 +1,165 @@
+import { recordData } from '../../application/answer';
+import type { Decision, DecisionContext, DeploymentPosture } from '../../domain/decision';
+import { type RecordedEvent, WITHDRAWN } from '../../domain/event';
+import { type Fact, Facts } from '../../domain/facts';
+import type { JsonObject } from '../../domain/json';
+import type { Outcome } from '../../domain/outcome';
+import { type Reference, reference, referenceSchema } from '../../domain/reference';
+import { keyRevocationStream, type Stream } from '../../domain/stream';
+import { catalogue, type OperationName } from '../../operations/catalogue';
+import type { Operation } from '../../operations/operation';
+
+/** What was there before: a decision of the catalogue that is granted, or an event that the catalogue doesn't make yet. */
+export type Earlier =
+  | { readonly operation: OperationName; readonly request: object }
+  | { readonly stream: Stream; readonly type: string };
+
+export interface Circumstances {
+  /** ISO 8601, UTC. */
+  readonly at?: string;
+  readonly deployment?: DeploymentPosture;
+  /** The tenant of the token or the header. */
+  readonly tenant?: Reference;
+}
+
+/** What the decision is to be; of the body and of the records missing, what is told here. */
+export type Expected =
+  | {
+      readonly outcome: Outcome;
+      readonly code?: string;
+      readonly body?: JsonObject;
+      /** The fields told as missing, in order. */
+      readonly missing?: readonly string[];
+      readonly subject?: string;
+    }
+  /** The request doesn't fit the schema, at these JSON pointers. */
+  | { readonly issues: readonly string[] };
+
+export interface Case {
+  readonly operation: OperationName;
+  readonly expected: Expected;
+  decide(): Decision | { readonly issues: readonly string[] };
+}
+
+/** By the sentence that they prove. */
+export type Cases = Readonly<Record<string, Case>>;
+
+export const tenant = reference('tenant_node', 'rheinwerk_calibration');
+
+const noon = '2026-11-21T12:00:00.000Z';
+
+export function given(...records: readonly Earlier[]) {
+  return {
+    when: (operation: OperationName, request: object, circumstances: Circumstances = {}) => ({
+      // biome-ignore lint/suspicious/noThenProperty: the third word of given, when, then; nobody awaits it.
+      then: (expected: Expected): Case => ({
+        operation,
+        expected,
+        decide: () => Ledger.of(records).decide(operation, request, circumstances).decided,
+      }),
+    }),
+  };
+}
+
+/** The operation's own example with other members; one that is undefined is left out. */
+export function example(operation: OperationName, changes: Readonly<Record<string, unknown>> = {}): object {
+  const changed = { ...catalogue[operation].example, ...changes };
+  return Object.fromEntries(Object.entries(changed).filter(([, member]) => member !== undefined));
+}
+
+export function made(operation: OperationName, changes: Readonly<Record<string, unknown>> = {}): Earlier {
+  return { operation, request: example(operation, changes) };
+}
+
+export function evidence(of: string, changes: Readonly<Record<string, unknown>> = {}): Earlier {
+  return made('evidence.record', { reference: of, ...changes });
+}
+
+export function withdrawn(stream: Stream): Earlier {
+  return { stream, type: WITHDRAWN };
+}
+
+export function revoked(keyRef: string): Earlier {
+  return { stream: keyRevocationStream(referenceSchema.parse(keyRef)), type: 'KEY_CUSTODY_REVOKED' };
+}
+
+/** Streams in memory, written by the decisions of the catalogue. */
+export class Ledger {
+  private readonly streams = new Map<Stream, RecordedEvent>();
+  private made = 0;
+
+  /** @throws Error where one of the records is refused: nothing rests on what never came about. */
+  static of(records: readonly Earlier[]): Ledger {
+    const ledger = new Ledger();
+    for (const record of records)
+      if (!ledger.keep(record)) throw new Error(`was to be granted: ${JSON.stringify(record)}`);
+    return ledger;
+  }
+
+  /** Keeps what was there before; false where it is a decision that isn't granted, and so leaves no record. */
+  keep(earlier: Earlier): boolean {
+    if ('stream' in earlier) {
+      this.append(earlier.stream, earlier.type, {});
+      return true;
+    }
+    const { decided, understood } = this.decide(earlier.operation, earlier.request);
+    if ('issues' in decided || decided.outcome === 'refused') return false;
+    for (const { reference: stream, type } of decided.records)
+      this.append(stream, type, recordData(earlier.operation, decided, understood));
+    return true;
+  }
+
+  decide(name: OperationName, request: object, circumstances: Circumstances = {}) {
+    const operation: Operation = catalogue[name];
+    const understanding = operation.understand(request, { tenant: actingTenant(request, circumstances) });
+    if ('issues' in understanding)
+      return { decided: { issues: understanding.issues.map(({ pointer }) => pointer) }, understood: {} };
+    const { understood } = understanding;
+    const context = contextOf(circumstances);
+    const facts = new Facts(
+      new Map(understood.reads.map((stream) => [stream, this.fact(stream)])),
+      context.now,
+    );
+    return { decided: understood.decide(facts, context), understood: understood.request };
+  }
+
+  private fact(stream: Stream): Fact {
+    const head = this.streams.get(stream);
+    return { version: head?.version ?? 0, head };
+  }
+
+  private append(stream: Stream, type: string, data: JsonObject): void {
+    this.made++;
+    this.streams.set(stream, {
+      stream,
+      type,
+      data,
+      version: this.fact(stream).version + 1,
+      id: `0197f0a0-0000-7000-8000-${String(this.made).padStart(12, '0')}`,
+      actor: '0197f0a0-0000-7000-8000-000000000000',
+      restedOn: {},
+      recordedAt: noon,
+      salt: '',
+      leafHash: '',
+    });
+  }
+}
+
+export const eventIds: DecisionContext['eventIds'] = [
+  '0197f0a0-0000-7000-9000-000000000001',
+  '0197f0a0-0000-7000-9000-000000000002',
+  '0197f0a0-0000-7000-9000-000000000003',
+  '0197f0a0-0000-7000-9000-000000000004',
+];
+
+function contextOf({
+  at = noon,
+  deployment = { rootFallbackEnabled: false },
+}: Circumstances): DecisionContext {
+  return { now: at, eventIds, deployment };
+}
+
+function actingTenant(request: object, circumstances: Circumstances): Reference {
+  const named = 'tenant' in request ? referenceSchema.safeParse(request.tenant) : undefined;
+  return named?.success === true ? named.data : (circumstances.tenant ?? tenant);
+}

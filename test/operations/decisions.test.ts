@@ -1,0 +1,77 @@
+import { catalogue, isOperationName, type OperationName, operations } from '../../operations/catalogue';
+import { companyBootstrap } from './cases/company-bootstrap';
+import { evidenceRecord } from './cases/evidence-record';
+import { keyCustodyAttest } from './cases/key-custody-attest';
+import { keyCustodyProviderAttest } from './cases/key-custody-provider-attest';
+import { keyCustodyReadiness } from './cases/key-custody-readiness';
+import { productionAdmissionPolicy } from './cases/production-admission-policy';
+import { productionAdmissionPrecheck } from './cases/production-admission-precheck';
+import { tenantCreate } from './cases/tenant-create';
+import { tenantOnboardingGate } from './cases/tenant-onboarding-gate';
+import type { Case, Cases } from './decision-table';
+
+const tables: Readonly<Record<OperationName, Cases>> = {
+  'keyCustody.readiness': keyCustodyReadiness,
+  'keyCustody.attest': keyCustodyAttest,
+  'keyCustody.providerAttest': keyCustodyProviderAttest,
+  'tenant.create': tenantCreate,
+  'company.bootstrap': companyBootstrap,
+  'evidence.record': evidenceRecord,
+  'production.admissionPrecheck': productionAdmissionPrecheck,
+  'tenant.onboardingGate': tenantOnboardingGate,
+  'production.admissionPolicy': productionAdmissionPolicy,
+};
+
+/** Given before or after `decide`, and tested there. */
+const notByDecide = ['key_custody_private_material_refused', 'customer_data_forbidden', 'record_conflict'];
+
+describe.each(Object.entries(tables))('%s', (name, cases) => {
+  test.each(Object.entries(cases))('%s', (_sentence, { operation, expected, decide }) => {
+    expect(operation).toBe(name);
+    const decided = decide();
+    if ('issues' in expected || 'issues' in decided) {
+      expect(decided).toEqual(expected);
+      return;
+    }
+    const { outcome, code, body, missing, subject } = expected;
+    expect({ outcome: decided.outcome, code: decided.code }).toEqual({ outcome, code });
+    if (body !== undefined) expect(decided).toMatchObject({ body });
+    if (subject !== undefined) expect(decided).toMatchObject({ subject });
+    if (missing !== undefined)
+      expect(decided).toMatchObject({ missing: missing.map((field) => expect.objectContaining({ field })) });
+    if (decided.outcome !== 'refused') expectFitsItsContract(operation, decided.body);
+  });
+
+  test('reaches every code and every outcome that the catalogue declares, and no other', () => {
+    if (!isOperationName(name)) throw new Error(`${name} is no operation`);
+    const declared = catalogue[name].codes
+      .filter(({ code }) => !notByDecide.includes(code))
+      .map(({ code, outcome }) => `${code} ${outcome}`);
+    const reached = new Set(Object.values(cases).flatMap(codeAndOutcome));
+    expect([...reached].sort()).toEqual([...declared].sort());
+    expect(Object.values(cases).some(isGranted)).toBe(true);
+  });
+});
+
+test('there is a table for every operation', () => {
+  expect(Object.keys(tables).sort()).toEqual(operations.map(({ name }) => name).sort());
+});
+
+/** The body has all that the schema asks for, and nothing that it doesn't name. */
+function expectFitsItsContract(operation: OperationName, body: object): void {
+  expect(catalogue[operation].body.parse(body)).toEqual(body);
+  for (const [key, kinds] of Object.entries(catalogue[operation].produces)) {
+    const record: unknown = Object.entries(body).find(([name]) => name === key)?.[1];
+    const kind = String(record).split(':', 1)[0];
+    if (kinds.length > 0) expect(kinds).toContain(kind);
+  }
+}
+
+function codeAndOutcome({ expected }: Case): readonly string[] {
+  if ('issues' in expected || expected.code === undefined) return [];
+  return [`${expected.code} ${expected.outcome}`];
+}
+
+function isGranted({ expected }: Case): boolean {
+  return !('issues' in expected) && expected.outcome !== 'refused';
+}

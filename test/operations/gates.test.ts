@@ -1,0 +1,165 @@
+import * as fc from 'fast-check';
+import type { Decision } from '../../domain/decision';
+import { catalogue, type OperationName } from '../../operations/catalogue';
+import { gatePrerequisites } from './cases/tenant-onboarding-gate';
+import { type Earlier, evidence, Ledger, made, revoked, withdrawn } from './decision-table';
+
+/** Operations that a production gate might be passed by, if one could be. */
+const gates = [
+  'keyCustody.attest',
+  'keyCustody.providerAttest',
+  'tenant.create',
+  'production.admissionPrecheck',
+  'tenant.onboardingGate',
+  'production.admissionPolicy',
+] as const satisfies readonly OperationName[];
+
+/** Never `admitted`, whatever they are asked. */
+const neverAdmits: readonly OperationName[] = [
+  'production.admissionPrecheck',
+  'tenant.onboardingGate',
+  'production.admissionPolicy',
+];
+
+const attestation = 'key_custody_attestation:m22_staging_fixture';
+
+const records: readonly Earlier[] = [
+  ...gatePrerequisites,
+  made('keyCustody.attest', { provider: 'aws_kms', fixture: false, production_requested: true }),
+  made('keyCustody.attest', { attestation_ref: 'key_custody_attestation:rheinwerk_2026_04' }),
+  made('keyCustody.providerAttest', { production_requested: true }),
+  made('tenant.create', { key_custody_attestation: attestation, fixture: false }),
+  made('tenant.create', { key_custody_attestation: attestation, fixture: true }),
+  made('production.admissionPolicy'),
+  evidence('standing:ended', { valid_until: '2026-01-01T00:00:00Z' }),
+  evidence('standing_grant:real', { fixture: false }),
+  revoked('key_registry:m22_staging_key_fixture'),
+  revoked('key_registry:m23_reserved_kms_fixture'),
+  withdrawn(attestation),
+  withdrawn('tenant_node:rheinwerk_calibration'),
+  withdrawn('standing:anna_geschaeftsfuehrer_fixture'),
+];
+
+const facts = fc.oneof(
+  fc.constant(gatePrerequisites),
+  fc.subarray([...records]),
+  fc.shuffledSubarray([...records]),
+);
+
+/** Values that some field takes, and values that none does. */
+const stray = fc.oneof(
+  fc.constantFrom<unknown>(true, false, null, '', 0, -1, 'x', [], {}, 'production', ['public launch']),
+  fc.constantFrom(...gates.flatMap((name): readonly unknown[] => Object.values(catalogue[name].example))),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+function requestTo(name: (typeof gates)[number]): fc.Arbitrary<object> {
+  const { example, fields } = catalogue[name];
+  const ofExample = new Map<string, unknown>(Object.entries(example));
+  const member = (field: string) =>
+    fc.oneof(
+      { weight: 14, arbitrary: fc.constant({ value: ofExample.get(field) }) },
+      { weight: 1, arbitrary: fc.constant({ value: undefined }) },
+      { weight: 1, arbitrary: fc.record({ value: stray }) },
+    );
+  const flags = fc.dictionary(
+    fc.constantFrom(
+      'fixture',
+      'production_requested',
+      'request_production',
+      'production_admission_enabled',
+      'public_launch_claim',
+      'production_admission',
+      'admitted',
+      'manual_gate_signature',
+    ),
+    fc.oneof(fc.boolean(), fc.constant('ed25519:signed')),
+    { noNullPrototype: true, maxKeys: 2 },
+  );
+  const members = fc.record(Object.fromEntries([...fields].map((field) => [field, member(field)])));
+  return fc.tuple(members, flags, fc.boolean()).map(([drawn, flagged, withFlags]) => ({
+    ...Object.fromEntries(
+      Object.entries(drawn).flatMap(([field, { value }]) => (value === undefined ? [] : [[field, value]])),
+    ),
+    ...(withFlags ? known(flagged, fields) : {}),
+  }));
+}
+
+/** Mostly flags that the operation has, or the request would go no further than the schema. */
+function known(flagged: object, fields: ReadonlySet<string>): object {
+  const own = Object.entries(flagged).filter(([field]) => fields.has(field));
+  return own.length > 0 ? Object.fromEntries(own) : flagged;
+}
+
+const circumstances = fc.record({
+  at: fc.constantFrom('2026-11-21T12:00:00.000Z', '2025-01-01T00:00:00.000Z', '2099-01-01T00:00:00.000Z'),
+  deployment: fc.record({ rootFallbackEnabled: fc.boolean() }),
+});
+
+function asksForProduction(request: object): boolean {
+  return 'production_requested' in request && request.production_requested === true;
+}
+
+function isFixture(request: object): boolean {
+  return (
+    ('fixture' in request && request.fixture === true) ||
+    ('provider' in request && String(request.provider).startsWith('fixture_'))
+  );
+}
+
+/** Members that would say that production is open. */
+const opening =
+  /^(production_admission|production_admission_enabled|global_production_admission_enabled|admitted|can_satisfy_production|public_launch_claim)$/;
+
+function opensProduction(decision: Exclude<Decision, { outcome: 'refused' }>): boolean {
+  return Object.entries(decision.body).some(([key, value]) => opening.test(key) && value !== false);
+}
+
+test.each(gates)('%s admits nothing to production, however it is asked, over whatever facts', (name) => {
+  const outcomes = new Set<string>();
+  fc.assert(
+    fc.property(requestTo(name), facts, circumstances, (request, earlier, around) => {
+      const ledger = new Ledger();
+      for (const record of earlier) ledger.keep(record);
+      const { decided } = ledger.decide(name, request, around);
+      outcomes.add('issues' in decided ? 'turned away' : decided.outcome);
+
+      // The same request on the same facts is decided the same way.
+      expect(ledger.decide(name, request, around).decided).toEqual(decided);
+      if ('issues' in decided || decided.outcome === 'refused') return;
+
+      expect(decided.body.production_admission).toBe(false);
+      expect(opensProduction(decided)).toBe(false);
+      if (neverAdmits.includes(name)) expect(decided.outcome).toBe('pending');
+      if (asksForProduction(request)) {
+        expect(decided.outcome).toBe('pending');
+        expect(isFixture(request)).toBe(false);
+      }
+      if ('manual_gate_signature' in request) expect(request.manual_gate_signature || '').toBe('');
+    }),
+    { numRuns: 400 },
+  );
+  // The requests were not all of one sort.
+  expect([...outcomes]).toEqual(expect.arrayContaining(['turned away', 'refused']));
+  expect(outcomes.size).toBeGreaterThan(2);
+});
+
+test.each(['keyCustody.attest', 'keyCustody.providerAttest'] as const)(
+  '%s never passes a fixture that asks for production',
+  (name) => {
+    const asFixture = fc.constantFrom(
+      { fixture: true },
+      { fixture: true, provider: 'aws_kms' },
+      { fixture: false, provider: 'fixture_provider' },
+      { provider: 'fixture_staging_secret_file' },
+    );
+    fc.assert(
+      fc.property(requestTo(name), asFixture, facts, (request, fixture, earlier) => {
+        const ledger = new Ledger();
+        for (const record of earlier) ledger.keep(record);
+        const { decided } = ledger.decide(name, { ...request, ...fixture, production_requested: true });
+        expect('issues' in decided || decided.outcome === 'refused').toBe(true);
+      }),
+    );
+  },
+);
