@@ -7,14 +7,14 @@ import { type Finding, ok, warning } from './check';
 export async function checkPorts(configuration: Configuration): Promise<readonly Finding[]> {
   const { port, databaseUrl, temporalAddress, postgresPort, temporalPort, temporalUiPort } = configuration;
   const wanted = [
-    { purpose: 'API', port, variable: 'PORT' },
+    { purpose: 'the API', port, variable: 'PORT' },
     ...(databaseUrl === undefined
-      ? [{ purpose: 'embedded PostgreSQL', port: postgresPort, variable: 'PORTCULLIS_POSTGRES_PORT' }]
+      ? [{ purpose: 'the embedded PostgreSQL', port: postgresPort, variable: 'PORTCULLIS_POSTGRES_PORT' }]
       : []),
     ...(temporalAddress === undefined
       ? [
           { purpose: 'Temporal', port: temporalPort, variable: 'PORTCULLIS_TEMPORAL_PORT' },
-          { purpose: 'Temporal UI', port: temporalUiPort, variable: 'PORTCULLIS_TEMPORAL_UI_PORT' },
+          { purpose: "Temporal's Web UI", port: temporalUiPort, variable: 'PORTCULLIS_TEMPORAL_UI_PORT' },
         ]
       : []),
   ];
@@ -30,14 +30,10 @@ async function checkPort(wanted: {
 }): Promise<Finding> {
   const { purpose, port, variable } = wanted;
   const name = `Port ${port}`;
-  if (await isPortFree(port)) return ok(name, `free, for the ${purpose}`);
+  if (await isPortFree(port)) return ok(name, `free, for ${purpose}`);
   const holder = findPortHolder(port);
   const by = holder === undefined ? 'another process' : `process ${holder.pid} (${holder.command})`;
   return holder !== undefined && ours.test(holder.command)
-    ? ok(name, `held by ${by}, for the ${purpose}`)
-    : warning(
-        name,
-        `held by ${by}`,
-        `Stop that process, or set ${variable} to a free port for the ${purpose}.`,
-      );
+    ? ok(name, `held by ${by}, for ${purpose}`)
+    : warning(name, `held by ${by}`, `Stop that process, or set ${variable} to a free port for ${purpose}.`);
 }

@@ -9,10 +9,13 @@ export const statusCommand: MakeCommand = (run) =>
     .action((id: string, { watch }: { readonly watch?: boolean }) =>
       run(async (session) => {
         const client = session.client();
-        const provisioning =
-          watch === true
-            ? await followProvisioning(client, id, session.output, { watch, atMost: undefined })
-            : await client.provisionings.get(id);
-        return showProvisioning(session.output, provisioning);
+        const found = await client.provisionings.get(id);
+        if (watch !== true) return showProvisioning(session.output, found);
+        // By its own id: the newest of the tenant may be another one before this one has ended.
+        const follow = { watch, atMost: undefined };
+        return showProvisioning(
+          session.output,
+          await followProvisioning(client, found.id, session.output, follow),
+        );
       }),
     );

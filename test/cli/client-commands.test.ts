@@ -107,7 +107,7 @@ describe('a document that lacks evidence', () => {
       exitCode: 0,
       stdout: expect.stringContaining(`Recorded ${reference}`),
     });
-    const { exitCode, stdout } = await portcullis(['status', id, '--watch']);
+    const { exitCode, stdout } = await portcullis(['status', 'tenant_node:briarfield_dairy', '--watch']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('completed');
   });
