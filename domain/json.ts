@@ -9,12 +9,16 @@ export interface JsonObject {
  * @throws TypeError where a member can't be written as JSON.
  */
 export function jsonObject(object: object): JsonObject {
-  // Not by assignment, which takes a member called __proto__ for the prototype.
-  return Object.fromEntries(
-    Object.entries(object).flatMap(([key, member]) =>
-      member === undefined ? [] : [[key, jsonValue(member)] as const],
-    ),
-  );
+  const json: Record<string, JsonValue> = {};
+  for (const [key, member] of Object.entries(object)) {
+    if (member === undefined) continue;
+    const value = jsonValue(member);
+    // An assignment would take it for the prototype.
+    if (key === '__proto__')
+      Object.defineProperty(json, key, { value, enumerable: true, configurable: true, writable: true });
+    else json[key] = value;
+  }
+  return json;
 }
 
 function jsonValue(value: unknown): JsonValue {

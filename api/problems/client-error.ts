@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { ConnectionError } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 import { problemBody, problemMediaType } from './problem-response';
 import { problemTypes } from './problem-types';
 import type { ApiProblem } from './request-problem';
@@ -16,7 +16,7 @@ export function answerClientError(error: ConnectionError, socket: Socket): void 
     error.code === 'HPE_HEADER_OVERFLOW'
       ? { code: 'headers_too_large', detail: 'The header fields may have 16 KiB at most.' }
       : { code: 'malformed_request', detail: 'The request is not valid HTTP, or came too slowly.' };
-  const requestId = uuidv7();
+  const requestId = randomUUID();
   const body = JSON.stringify(problemBody(problem, requestId));
   const head = [
     `HTTP/1.1 ${problemTypes[problem.code].status} Bad Request`,
