@@ -33,8 +33,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionConfig({ url, applicationName, role, statementTimeoutMs: statementTimeoutMs[role] });
   const pool = (role: Role, max: number) => {
     const created = new Pool({ ...config(role), max });
-    // Without a listener, a connection that breaks while idle would end the process.
-    created.on('error', onConnectionError);
+    // A connection that breaks while no query runs on it has nobody else to tell, and would end the process: the pool
+    // hears of those that lie idle, the client itself also while it is lent, as between two queries of a transaction.
+    created.on('connect', (client) => client.on('error', onConnectionError));
+    created.on('error', () => {});
     return created;
   };
   const appPool = pool(roles.app, connections);

@@ -43,6 +43,8 @@ async function withMigrator<Result>(
   work: (migrator: Migrator) => Promise<Result>,
 ): Promise<Result> {
   const pool = new Pool({ connectionString: databaseUrl, application_name: 'portcullis-migrate', max: 1 });
+  pool.on('connect', (connection) => connection.on('error', () => {}));
+  pool.on('error', () => {});
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     return await work(new Migrator({ db, provider: { getMigrations: async () => migrations } }));

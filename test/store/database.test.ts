@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import { reference } from '../../domain/reference';
-import { openDatabase } from '../../store/database';
+import { inTenant, openDatabase } from '../../store/database';
 import { isDatabaseAway } from '../../store/database-away';
 import { PostgresEventStore } from '../../store/postgres-event-store';
 import { PostgresTenants } from '../../store/postgres-tenants';
@@ -20,6 +20,13 @@ async function endConnections(): Promise<void> {
     `select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and application_name = 'portcullis-test'`,
   );
+}
+
+async function connections(): Promise<number> {
+  const { rowCount } = await test.superuser.query(
+    `select from pg_stat_activity where datname = current_database() and application_name = 'portcullis-test'`,
+  );
+  return rowCount ?? 0;
 }
 
 describe('connections', () => {
@@ -53,6 +60,15 @@ describe('connections', () => {
     expect(isDatabaseAway(await broken)).toBe(true);
     expect((await store.read(tenant, ['a:1'])).facts.get('a:1')?.version).toBe(2);
   });
+});
+
+it('lets a transaction fail, not the process, when its connection breaks between two queries', async () => {
+  const broken: unknown = await inTenant(test.database, await test.newTenant(), async (transaction) => {
+    await endConnections();
+    await until(async () => (await connections()) === 0);
+    return transaction.selectFrom('tenant').selectAll().execute();
+  }).catch((error: unknown) => error);
+  expect(isDatabaseAway(broken)).toBe(true);
 });
 
 describe('a database that is away', () => {
