@@ -73,7 +73,10 @@ export class Operators {
     }
   }
 
-  /** Makes a token the one of that name, whether or not there was one; the principal stays the same. */
+  /**
+   * Makes a token the one of that name, whether or not there was one; the principal stays the same.
+   * @throws Error where the token stands for another operator.
+   */
   async install(name: string, token: string): Promise<void> {
     const updated = await this.database
       .updateTable('operator_token')
@@ -81,8 +84,16 @@ export class Operators {
       .where('name', '=', name)
       .executeTakeFirst();
     if (updated.numUpdatedRows > 0n) return;
-    // Another process may have installed it at the same moment; then the name is taken by the same token.
-    await this.add(name, token);
+    if ((await this.add(name, token)) !== undefined) return;
+    // Another process may have installed it at the same moment; else the token is that of another operator.
+    const installed = await this.database
+      .selectFrom('operator_token')
+      .select('id')
+      .where('name', '=', name)
+      .where('hash', '=', hashOf(token))
+      .executeTakeFirst();
+    if (installed === undefined)
+      throw new Error(`the token that ${name} was to have stands for another operator`);
   }
 
   async list(): Promise<readonly OperatorToken[]> {

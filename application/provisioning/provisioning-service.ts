@@ -4,14 +4,14 @@ import type { RecordedEvent } from '../../domain/event';
 import { jsonObject } from '../../domain/json';
 import type { ProvisioningState } from '../../domain/provisioning';
 import { type Reference, referenceSchema } from '../../domain/reference';
-import { scanRequest } from '../../domain/request-scan';
 import { operations } from '../../operations/catalogue';
 import { issuesOf } from '../../operations/schema-issue';
 import type { ProvisioningRow, Provisionings } from '../../store/provisionings';
 import type { Answer } from '../answer';
-import { type DecideDependencies, type DecidedOperation, decideAndRecord } from '../decide-and-record';
-import { actingTenant, type Caller, refusedByScan, schemaInvalid, unstorableIssues } from '../execute';
+import type { DecideDependencies, DecidedOperation } from '../decide-and-record';
+import { type Caller, schemaInvalid, unstorableIssues } from '../execute';
 import { ok, problem, type Result } from '../problem';
+import { createScreen } from '../screen';
 import { closeProvisioning } from './close-provisioning';
 import { documentHash, type ProvisioningDocument, provisioningDocumentSchema } from './document';
 import { knownReferences } from './known-references';
@@ -186,14 +186,8 @@ export class ProvisioningService {
     caller: Caller,
     take: (document: ProvisioningDocument) => Promise<Result<Value>>,
   ): Promise<Result<Intake<Value>>> {
-    const finding = scanRequest(raw, documentIntake.fields);
-    if (finding !== undefined) {
-      const tenant = actingTenant(raw, caller);
-      const understood = refusedByScan(finding, tenant);
-      const question = { operation: documentIntake, understood, tenant, principal: caller.principal };
-      const refused = await decideAndRecord(this.dependencies, question, {});
-      return refused.ok ? ok({ kind: 'refused', answer: refused.value }) : refused;
-    }
+    const refused = await createScreen(this.dependencies)(documentIntake, raw, caller);
+    if (refused !== undefined) return refused.ok ? ok({ kind: 'refused', answer: refused.value }) : refused;
     const unstorable = unstorableIssues(raw, documentIntake.fields);
     if (unstorable.length > 0) return schemaInvalid(unstorable);
     const parsed = provisioningDocumentSchema.safeParse(raw);
