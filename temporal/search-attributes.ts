@@ -29,7 +29,7 @@ export async function registerSearchAttributes(
   const deadline = Date.now() + settleMilliseconds;
   let left = missing;
   while (left.length > 0) {
-    await add(connection, namespace, left);
+    await addSearchAttributes(connection, namespace, left);
     left = await missingSearchAttributes(connection, namespace);
     if (Date.now() > deadline)
       throw new Error(`Temporal didn't take the search attributes ${left.join(', ')}.`);
@@ -61,10 +61,11 @@ export async function missingSearchAttributes(
   return wanted.map(({ name }) => name).filter((name) => !(name in (customAttributes ?? {})));
 }
 
-async function add(
+/** Registers search attributes by name, all unless some are named; the server may take its time to know them. */
+export async function addSearchAttributes(
   connection: OperatorConnection,
   namespace: string,
-  names: readonly string[],
+  names: readonly string[] = wanted.map(({ name }) => name),
 ): Promise<void> {
   const types = wanted
     .filter(({ name }) => names.includes(name))

@@ -32,6 +32,8 @@ export interface DeploymentOptions {
   /** Lets what is recorded wake no run. */
   readonly withoutWaking?: boolean;
   readonly refusalsPerMinute?: number;
+  /** Another server than that of all tests, with a namespace that has the search attributes. */
+  readonly server?: { readonly address: string; readonly namespace: string };
 }
 
 /** All of Portcullis in this process, with a database and a Temporal namespace of its own. */
@@ -54,13 +56,12 @@ export interface Deployment {
 
 export async function deploy(options: DeploymentOptions = {}): Promise<Deployment> {
   const { withoutWorker = false, withoutWaking = false, refusalsPerMinute } = options;
-  const temporalAddress = testTemporalAddress();
   const testDatabase = await createTestDatabase();
   await migrate(testDatabase.url);
-  const namespace = await createNamespace(temporalAddress);
+  const { address: temporalAddress, namespace } = options.server ?? (await newNamespace());
   const database = openDatabase({ url: testDatabase.url, applicationName: 'portcullis-test' });
   const temporal = openTemporal({ address: temporalAddress, namespace });
-  await registerSearchAttributes(temporal.connection, namespace);
+  if (options.server === undefined) await registerSearchAttributes(temporal.connection, namespace);
 
   const housekeeping: { nudge?: () => void } = {};
   const application = composeApplication({
@@ -137,4 +138,9 @@ export class ProblemMet extends Error {
   constructor(readonly problem: Problem) {
     super(JSON.stringify(problem));
   }
+}
+
+async function newNamespace() {
+  const address = testTemporalAddress();
+  return { address, namespace: await createNamespace(address) };
 }
