@@ -33,9 +33,4 @@ export class Facts {
     const head = this.of(reference).head;
     return kinds.includes(kindOf(reference)) ? knownRecord(reference, head, this.now) : undefined;
   }
-
-  /** The versions rested on, for the append that follows. */
-  versions(): Record<Stream, number> {
-    return Object.fromEntries([...this.streams].map(([stream, fact]) => [stream, fact.version]));
-  }
 }
