@@ -84,7 +84,12 @@ export async function decideOnly(
   return judgeRepeat(operation, understood, decision, facts).decision;
 }
 
-/** Decides and appends on the versions that the decision rests on; where one changed meanwhile, decides again. */
+/**
+ * Decides and appends on the versions that the decision rests on; where one changed meanwhile, decides again.
+ *
+ * Most references are new. So what would be granted if nothing were recorded yet is tried on just that claim, without a
+ * read: the append holds the claim against the record, and where something is recorded, the facts are read.
+ */
 export async function decideAndRecord(
   dependencies: DecideDependencies,
   question: Question,
@@ -95,13 +100,17 @@ export async function decideAndRecord(
   const tenant = await dependencies.tenants.allot(question.tenant);
   const key = commandKey(question, options.idempotencyKey);
   let admitted = false;
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const { facts, command } = await store.read(tenant, understood.reads, key);
+  for (let attempt = operation.repeats === 'same_reference' ? -1 : 0; attempt < attempts; attempt++) {
+    const unread = attempt < 0;
+    const { facts, command } = unread
+      ? { facts: nothingRecorded(understood.reads), command: undefined }
+      : await store.read(tenant, understood.reads, key);
     if (command !== undefined && key !== undefined) return repeated(command, key);
 
     const context = newContext(dependencies);
     const judged = understood.decide(new Facts(facts, context.now), context);
     const { decision, standing } = judgeRepeat(operation, understood, judged, facts);
+    if (unread && decision.outcome === 'refused') continue;
 
     if (decision.outcome === 'refused' && !admitted) {
       const admission = await ceiling.admit(principal.id);
@@ -144,6 +153,10 @@ export async function decideAndRecord(
     code: 'facts_changed',
     detail: `What the decision rests on changed ${attempts} times while it was being made. Send the request again.`,
   });
+}
+
+function nothingRecorded(streams: readonly Stream[]): ReadonlyMap<Stream, Fact> {
+  return new Map(streams.map((stream) => [stream, { version: 0, head: undefined }]));
 }
 
 interface PlanInput {
