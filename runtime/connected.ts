@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { Metrics } from '../api/metrics';
 import { openDatabase } from '../store/database';
 import { openTemporal, type Temporal } from '../temporal/connection';
 import { TemporalProvisioningRuns } from '../temporal/provisioning-runs';
@@ -12,6 +13,7 @@ export interface Connected {
   readonly application: Application;
   readonly temporal: Temporal;
   readonly housekeeping: Housekeeping;
+  readonly metrics: Metrics;
   close(): Promise<void>;
 }
 
@@ -26,18 +28,23 @@ export function connect(
     applicationName,
     onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke and is replaced'),
   });
+  const metrics = new Metrics();
   const temporal = openTemporal({ address: temporalAddress, namespace: configuration.temporalNamespace });
   const application = composeApplication({
     database,
     runs: new TemporalProvisioningRuns(temporal),
     refusalsPerMinute: configuration.refusalsPerMinute,
-    onAppended: () => housekeeping.nudge(),
+    onAppended: () => {
+      metrics.appended();
+      housekeeping.nudge();
+    },
   });
   const housekeeping = new Housekeeping({ application, logger });
   return {
     application,
     temporal,
     housekeeping,
+    metrics,
     close: async () => {
       await housekeeping.stop();
       await temporal.close();

@@ -101,7 +101,7 @@ export async function requireApiPorts({ port, furtherPorts, host }: Configuratio
 
 /** The API on its ports, with the first operator's token installed. */
 export async function serveApi(
-  { application, temporal }: Connected,
+  { application, temporal, metrics }: Connected,
   { home, adminToken, host, port, furtherPorts, refusalsPerMinute }: Configuration,
   logger: Logger,
 ): Promise<{ stop(): Promise<void> }> {
@@ -109,6 +109,7 @@ export async function serveApi(
   const api = await createApi({
     application,
     logger,
+    metrics,
     temporalHealth: () => temporal.ping(),
     refusalsPerMinute,
   });

@@ -19,6 +19,8 @@ export interface Ended {
 export interface GoingOn {
   readonly pid: number;
   readonly ended: Promise<Ended>;
+  /** What it has said so far. */
+  output(): string;
   /** Resolves when the output holds the text. @throws Error where the process ends without having said it */
   says(text: string): Promise<void>;
   /** As Ctrl-C does, waiting for the end. */
@@ -109,6 +111,7 @@ function goingOn(child: ChildProcess): GoingOn {
   return {
     pid: child.pid ?? 0,
     ended,
+    output: () => output,
     says: (text) =>
       new Promise((resolve, reject) => {
         const look = () => {

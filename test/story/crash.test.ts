@@ -84,9 +84,12 @@ describe('kill -9 in the middle of provisionings', () => {
 
   it('leaves every run ended once, and every decision recorded once', async () => {
     expect(new Set(started).size).toBe(4 * perVictim);
+    const deadline = Date.now() + 180_000;
     for (const id of started) {
       let view = await client.provisionings.get(id);
       while (view.state === 'running') {
+        if (Date.now() > deadline)
+          throw new Error(`${JSON.stringify(view)}\n${api.output()}\n${worker.output()}`);
         await sleep(250);
         view = await client.provisionings.get(id);
       }
