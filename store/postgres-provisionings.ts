@@ -85,11 +85,16 @@ export class PostgresProvisionings implements Provisionings {
       .map(rowOf);
   }
 
-  async openUntouchedSince(moment: Date, limit: number): Promise<readonly ProvisioningRow[]> {
+  async openUntouchedSince(
+    moment: Date,
+    limit: number,
+    except: readonly string[] = [],
+  ): Promise<readonly ProvisioningRow[]> {
     const rows = await this.from()
       .selectAll()
       .where('state', 'in', open)
       .where('updated_at', '<', moment)
+      .where(sql<boolean>`id <> all(${[...except]}::uuid[])`)
       .orderBy('updated_at')
       .limit(limit)
       .execute();

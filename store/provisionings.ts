@@ -63,6 +63,10 @@ export interface Provisionings {
   markClosed(id: string, state: ProvisioningState): Promise<void>;
   /** The open provisionings that wait for one of the streams, each of the tenant that it is named with. */
   waitingFor(recorded: readonly StreamOfTenant[]): Promise<readonly ProvisioningRow[]>;
-  /** Open provisionings that nothing was heard of since a moment; for the reconciler. */
-  openUntouchedSince(moment: Date, limit: number): Promise<readonly ProvisioningRow[]>;
+  /** Open provisionings that nothing was heard of since a moment, but those named; for the reconciler. */
+  openUntouchedSince(
+    moment: Date,
+    limit: number,
+    except?: readonly string[],
+  ): Promise<readonly ProvisioningRow[]>;
 }

@@ -1,5 +1,5 @@
 import type { EventStore } from '../../store/event-store';
-import type { Provisionings } from '../../store/provisionings';
+import type { ProvisioningRow, Provisionings } from '../../store/provisionings';
 import type { Tenants } from '../../store/tenants';
 import { closeProvisioning } from './close-provisioning';
 import type { LaunchDependencies, LaunchProvisioning } from './launch-provisioning';
@@ -18,35 +18,47 @@ export interface ReconcileDependencies {
 /** How long an open provisioning is left alone before its run is looked after. */
 const settleMilliseconds = 10_000;
 
+const page = 100;
+
 /**
  * Makes list and runs agree: starts what was listed and never started, and closes as abandoned what was terminated, for
  * a terminated run undoes nothing by itself. Gives the number of provisionings that it mended.
  */
 export async function reconcileProvisionings(dependencies: ReconcileDependencies): Promise<number> {
-  const { provisionings, runs, launch, principals, clock } = dependencies;
-  const open = await provisionings.openUntouchedSince(new Date(clock().getTime() - settleMilliseconds), 100);
+  const { provisionings, clock } = dependencies;
+  const moment = new Date(clock().getTime() - settleMilliseconds);
+  // Runs that wait for days are the longest untouched: no number of them may keep the others from being looked after.
+  const lookedAfter: string[] = [];
   let mended = 0;
-  for (const row of open) {
-    const status = await runs.status(row.workflowId);
-    switch (status) {
-      case 'running':
-        break;
-      case 'absent':
-        await launch(row);
-        mended++;
-        break;
-      case 'closed': {
-        const principal = await principals.find(row.requestedBy);
-        if (principal === undefined) break;
-        const run = { provisioning: row.id, tenant: row.tenantReference, principal };
-        const reason = 'The workflow was ended from outside before it could finish.';
-        await closeProvisioning(dependencies, run, { state: 'abandoned', reason });
-        mended++;
-        break;
-      }
-      default:
-        return status satisfies never;
+  for (;;) {
+    const open = await provisionings.openUntouchedSince(moment, page, lookedAfter);
+    for (const row of open) {
+      if (await mend(dependencies, row)) mended++;
+      lookedAfter.push(row.id);
     }
+    if (open.length < page) return mended;
   }
-  return mended;
+}
+
+/** True where list and run disagreed. */
+async function mend(dependencies: ReconcileDependencies, row: ProvisioningRow): Promise<boolean> {
+  const { runs, launch, principals } = dependencies;
+  const status = await runs.status(row.workflowId);
+  switch (status) {
+    case 'running':
+      return false;
+    case 'absent':
+      await launch(row);
+      return true;
+    case 'closed': {
+      const principal = await principals.find(row.requestedBy);
+      if (principal === undefined) return false;
+      const run = { provisioning: row.id, tenant: row.tenantReference, principal };
+      const reason = 'The workflow was ended from outside before it could finish.';
+      await closeProvisioning(dependencies, run, { state: 'abandoned', reason });
+      return true;
+    }
+    default:
+      return status satisfies never;
+  }
 }
