@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import type { RecordedEvent } from '../../domain/event';
 import { outcomes } from '../../domain/outcome';
-import { foldProvisioning, missingRecordSchema, provisioningStates } from '../../domain/provisioning';
+import {
+  foldProvisioning,
+  missingRecordSchema,
+  type ProvisioningProgress,
+  provisioningStates,
+} from '../../domain/provisioning';
 import { refusalCodes } from '../../domain/refusal-codes';
 import type { ProvisioningRow } from '../../store/provisionings';
+import { provisioningDocumentSchema } from './document';
+import { provisioningSteps } from './steps';
 
 const stepViewSchema = z.object({
   id: z.string(),
@@ -47,7 +54,8 @@ export const provisioningViewSchema = z.object({
 export type ProvisioningView = z.output<typeof provisioningViewSchema>;
 
 export function provisioningView(row: ProvisioningRow, events: readonly RecordedEvent[]): ProvisioningView {
-  const { steps, waiting, closed } = foldProvisioning(events);
+  const { waiting, closed, ...noted } = foldProvisioning(events);
+  const steps = noted.steps.length > 0 ? noted.steps : stepsAhead(row);
   const due = steps.find(({ decided }) => decided === undefined || decided.outcome === 'refused');
   return {
     id: row.id,
@@ -85,6 +93,16 @@ export function provisioningView(row: ProvisioningRow, events: readonly Recorded
         ? null
         : { code: closed.code ?? null, reason: closed.reason, withdrawn: closed.withdrawn },
   };
+}
+
+/** The row is listed before its steps are noted; whoever reads it in between is told them from the document. */
+function stepsAhead({ document }: ProvisioningRow): ProvisioningProgress['steps'] {
+  return provisioningSteps(provisioningDocumentSchema.parse(document)).map(({ id, title }) => ({
+    id,
+    title,
+    decided: undefined,
+    decidedAt: undefined,
+  }));
 }
 
 function entryOf(code: string | undefined) {
