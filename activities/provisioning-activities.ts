@@ -1,9 +1,10 @@
-import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo, log } from '@temporalio/activity';
 import type { Problem } from '../application/problem';
 import type { Ending } from '../application/provisioning/close-provisioning';
 import {
   type ProvisioningRun,
   type RunIdentity,
+  type StepJudgement,
   StepNotDecided,
 } from '../application/provisioning/provisioning-run';
 import { type OperationName, operations } from '../operations/catalogue';
@@ -31,37 +32,52 @@ export function createProvisioningActivities({
   closeRun,
   isAway,
 }: ProvisioningActivityDependencies) {
-  const decideStep: ProvisioningRun['decideStep'] = (...given) =>
-    faultsAsFailures(isAway, () => provisioningRun.decideStep(...given));
+  const trying =
+    <Given extends readonly unknown[], Value>(
+      call: (...given: Given) => Promise<Value>,
+      attempts = mostAttempts,
+    ) =>
+    async (...given: Given): Promise<Value> => {
+      try {
+        return await call(...given);
+      } catch (error) {
+        throw error instanceof StepNotDecided
+          ? failureOf(error.problem)
+          : faultOf(error, isAway(error) ? Number.POSITIVE_INFINITY : attempts);
+      }
+    };
+  const decideStep = trying<Parameters<ProvisioningRun['decideStep']>, StepJudgement>((...given) =>
+    provisioningRun.decideStep(...given),
+  );
   return {
     ...Object.fromEntries(operations.map(({ name }) => [name, decideStep])),
-    startWaiting: (...given: Parameters<ProvisioningRun['startWaiting']>) =>
-      faultsAsFailures(isAway, () => provisioningRun.startWaiting(...given)),
-    receiveEvidence: (...given: Parameters<ProvisioningRun['receiveEvidence']>) =>
-      faultsAsFailures(isAway, () => provisioningRun.receiveEvidence(...given)),
+    startWaiting: trying((...given: Parameters<ProvisioningRun['startWaiting']>) =>
+      provisioningRun.startWaiting(...given),
+    ),
+    receiveEvidence: trying((...given: Parameters<ProvisioningRun['receiveEvidence']>) =>
+      provisioningRun.receiveEvidence(...given),
+    ),
     /** Tried until it is done: a run that is not closed would keep its tenant from any other. */
-    closeProvisioning: (run: RunIdentity, ending: Ending) => closeRun(run, ending),
+    closeProvisioning: trying(
+      (run: RunIdentity, ending: Ending) => closeRun(run, ending),
+      Number.POSITIVE_INFINITY,
+    ),
   };
 }
 
 /** So often is a call tried that fails for no reason that is known to pass. */
-const attempts = 10;
+const mostAttempts = 10;
 
-async function faultsAsFailures<Value>(
-  isAway: (error: unknown) => boolean,
-  work: () => Promise<Value>,
-): Promise<Value> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof StepNotDecided) throw failureOf(error.problem);
-    if (isAway(error) || activityInfo().attempt < attempts) throw error;
-    // Nothing of the error's text goes into a history: it may quote what it failed on.
-    throw ApplicationFailure.nonRetryable(
-      `It failed ${attempts} times, last with ${nameOf(error)}.`,
-      'fault',
-    );
-  }
+/** An error's text may quote what it failed on: that goes to the log of the process, never into a history. */
+function faultOf(error: unknown, attempts: number): ApplicationFailure {
+  const { attempt } = activityInfo();
+  const name = error instanceof Error ? error.name : typeof error;
+  log.warn('an activity met a fault', { error });
+  return ApplicationFailure.create({
+    message: `It failed with ${name}, at attempt ${attempt}.`,
+    type: 'fault',
+    nonRetryable: attempt >= attempts,
+  });
 }
 
 function failureOf(problem: Problem): ApplicationFailure {
@@ -85,8 +101,4 @@ function failureOf(problem: Problem): ApplicationFailure {
     default:
       return problem satisfies never;
   }
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }
