@@ -3,7 +3,7 @@ import type { ProvisioningRow, Provisionings } from '../../store/provisionings';
 import type { Tenants } from '../../store/tenants';
 import { closeProvisioning } from './close-provisioning';
 import type { LaunchDependencies, LaunchProvisioning } from './launch-provisioning';
-import type { ProvisioningRuns } from './runs';
+import { DependencyAway, type ProvisioningRuns } from './runs';
 
 export interface ReconcileDependencies {
   readonly store: EventStore;
@@ -23,21 +23,32 @@ const page = 100;
 /**
  * Makes list and runs agree: starts what was listed and never started, and closes as abandoned what was terminated, for
  * a terminated run undoes nothing by itself. Gives the number of provisionings that it mended.
+ *
+ * @throws the first fault that it met, when it has looked after the others; `DependencyAway` at once.
  */
 export async function reconcileProvisionings(dependencies: ReconcileDependencies): Promise<number> {
   const { provisionings, clock } = dependencies;
   const moment = new Date(clock().getTime() - settleMilliseconds);
   // Runs that wait for days are the longest untouched: no number of them may keep the others from being looked after.
   const lookedAfter: string[] = [];
+  const faults: unknown[] = [];
   let mended = 0;
   for (;;) {
     const open = await provisionings.openUntouchedSince(moment, page, lookedAfter);
     for (const row of open) {
-      if (await mend(dependencies, row)) mended++;
       lookedAfter.push(row.id);
+      try {
+        if (await mend(dependencies, row)) mended++;
+      } catch (error) {
+        // Where nothing answers the others would fail too; a fault of one keeps the others from nothing.
+        if (error instanceof DependencyAway) throw error;
+        faults.push(error);
+      }
     }
-    if (open.length < page) return mended;
+    if (open.length < page) break;
   }
+  if (faults.length > 0) throw faults[0];
+  return mended;
 }
 
 /** True where list and run disagreed. */

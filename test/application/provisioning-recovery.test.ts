@@ -3,7 +3,7 @@ import type { Ending } from '../../application/provisioning/close-provisioning';
 import type { StepJudgement } from '../../application/provisioning/provisioning-run';
 import type { ProvisioningRunInput } from '../../application/provisioning/runs';
 import { WITHDRAWN } from '../../domain/event';
-import { referenceSchema } from '../../domain/reference';
+import { reference } from '../../domain/reference';
 import { documentFor } from '../api/document';
 import { command, event } from '../store/commands';
 import { expectProblem, expectValue, openTestApplication, type TestApplication } from './test-application';
@@ -66,8 +66,12 @@ function waitForStanding(run: ProvisioningRunInput, judgement: StepJudgement) {
   return app.provisioningRun.startWaiting(run, stepOf(run, 'onboarding-gate'), judgement, until, key);
 }
 
+function tenantReference(name: string) {
+  return reference('tenant_node', name);
+}
+
 function tenantOf(name: string) {
-  return app.tenants.allot(referenceSchema.parse(`tenant_node:${name}`));
+  return app.tenants.allot(tenantReference(name));
 }
 
 /** The types of the events of a record, oldest first. */
@@ -116,6 +120,28 @@ describe('the reconciler', () => {
     ahead = 60_000;
     expect(await app.reconcile()).toBe(1);
     expect(await view(terminated.id)).toMatchObject({ state: 'abandoned' });
+  });
+
+  test('is kept by one that cannot be started from no other, and tells of it', async () => {
+    app.runs.away = true;
+    const faulty = await start(documentFor('faulty'));
+    const sound = await start(documentFor('sound'));
+    app.runs.away = false;
+    // As a document would be that a later version no longer understands.
+    await app.test.superuser.query(`update provisioning set document = document - 'company' where id = $1`, [
+      faulty.id,
+    ]);
+    ahead = 60_000;
+    await expect(app.reconcile()).rejects.toThrow('company');
+    expect(app.runs.started.has(sound.workflowId)).toBe(true);
+    expect(app.runs.started.has(faulty.workflowId)).toBe(false);
+    const run = {
+      provisioning: faulty.id,
+      tenant: tenantReference('faulty'),
+      principal: app.caller.principal,
+    };
+    await app.closeRun(run, abandoned);
+    expect(await app.reconcile()).toBe(0);
   });
 });
 
@@ -211,12 +237,11 @@ test.each([
   'a:\0',
   '',
 ])('of %j finds nothing', async (name) => {
-  const reference = referenceSchema.parse('standing:managing_director');
   const results = [
     await app.provisionings.find(name),
     await app.provisionings.events(name, 1),
     await app.provisionings.cancel(name, 'Not needed.', app.caller),
-    await app.provisionings.submitEvidence(name, [reference], app.caller),
+    await app.provisionings.submitEvidence(name, [reference('standing', 'managing_director')], app.caller),
   ];
   expect(results.map((result) => expectProblem(result).code)).toEqual(Array(4).fill('not_found'));
 });
