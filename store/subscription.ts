@@ -21,6 +21,8 @@ export interface Projection {
   readonly name: string;
   /** The tables that hold nothing but what the projection writes. */
   readonly tables: readonly (keyof Schema)[];
+  /** The types of event that the rows are made from: others only move the checkpoint. All, where it is left out. */
+  readonly types?: readonly string[];
   project(events: readonly SequencedEvent[], transaction: Transaction<Schema>): Promise<void>;
 }
 
@@ -47,6 +49,8 @@ const pollMs = 1_000;
 export class Subscription {
   private readonly leadership: Leadership;
   private listening: object | undefined;
+  /** Where the checkpoint stands, as far as this process knows. */
+  private checkpoint: number | undefined;
 
   constructor({ database, follower, onError = () => {} }: SubscriptionOptions) {
     this.leadership = new Leadership({
@@ -57,8 +61,11 @@ export class Subscription {
         if (this.listening !== client) {
           await client.query('listen portcullis_log');
           this.listening = client;
+          // Another process may have led meanwhile.
+          this.checkpoint = undefined;
         }
-        const handled = await handleBatch(database.projector, follower);
+        const { handled, checkpoint } = await handleBatch(database.projector, follower, this.checkpoint);
+        this.checkpoint = checkpoint;
         // What is recorded meanwhile rings.
         return handled < batch ? pollMs : 0;
       },
@@ -86,26 +93,53 @@ export async function rebuild(database: Pick<Database, 'projector'>, projection:
     for (const table of projection.tables) await sql`truncate ${sql.table(table)}`.execute(transaction);
   });
   // A subscription that runs meanwhile does its share: no batch is handled twice.
-  while ((await handleBatch(database.projector, projection)) > 0);
+  while ((await handleBatch(database.projector, projection)).handled > 0);
 }
 
-/** Handles the next events after the checkpoint; tells how many there were. */
-async function handleBatch(projector: Kysely<Schema>, follower: Projection | Effect): Promise<number> {
-  const from = await readCheckpoint(projector, follower.name);
+/** Handles the next events after the checkpoint; tells how many there were, and where the checkpoint stands then. */
+async function handleBatch(
+  projector: Kysely<Schema>,
+  follower: Projection | Effect,
+  checkpoint?: number,
+): Promise<{ readonly handled: number; readonly checkpoint: number | undefined }> {
+  const from = checkpoint ?? (await readCheckpoint(projector, follower.name));
   const events = await readLog(projector, from);
   const last = events.at(-1);
-  if (last === undefined) return 0;
-  if ('project' in follower) {
-    await projector.transaction().execute(async (transaction) => {
-      // Whoever handled these events meanwhile has moved the checkpoint on, or waits for this transaction to end.
-      if (await moveCheckpoint(transaction, follower.name, from, last.seq))
-        await follower.project(events, transaction);
-    });
-  } else {
-    await follower.handle(events);
-    await moveCheckpoint(projector, follower.name, from, last.seq);
-  }
-  return events.length;
+  if (last === undefined) return { handled: 0, checkpoint: from };
+  const moved =
+    'project' in follower
+      ? await project(projector, follower, events, from, last.seq)
+      : await handle(projector, follower, events, from, last.seq);
+  return { handled: events.length, checkpoint: moved ? last.seq : undefined };
+}
+
+async function handle(
+  projector: Kysely<Schema>,
+  effect: Effect,
+  events: readonly SequencedEvent[],
+  from: number,
+  to: number,
+): Promise<boolean> {
+  await effect.handle(events);
+  return moveCheckpoint(projector, effect.name, from, to);
+}
+
+async function project(
+  projector: Kysely<Schema>,
+  projection: Projection,
+  events: readonly SequencedEvent[],
+  from: number,
+  to: number,
+): Promise<boolean> {
+  const { name, types } = projection;
+  const concerned = types === undefined ? events : events.filter(({ event }) => types.includes(event.type));
+  if (concerned.length === 0) return moveCheckpoint(projector, name, from, to);
+  return projector.transaction().execute(async (transaction) => {
+    // Whoever handled these events meanwhile has moved the checkpoint on, or waits for this transaction to end.
+    const moved = await moveCheckpoint(transaction, name, from, to);
+    if (moved) await projection.project(concerned, transaction);
+    return moved;
+  });
 }
 
 const beforeFirst = -1;

@@ -12,22 +12,21 @@ const refusalDataSchema = z.object({
 export const refusals: Projection = {
   name: 'refusals',
   tables: ['refusal'],
+  types: [DECISION_REFUSED],
   async project(events, transaction) {
-    const rows = events
-      .filter(({ event }) => event.type === DECISION_REFUSED)
-      .map(({ seq, tenant, event }) => {
-        const { operation, code, subject = null } = refusalDataSchema.parse(event.data);
-        return {
-          seq,
-          tenant,
-          subject,
-          code,
-          operation,
-          event_id: event.id,
-          stream: event.stream,
-          recorded_at: new Date(event.recordedAt),
-        };
-      });
-    if (rows.length > 0) await transaction.insertInto('refusal').values(rows).execute();
+    const rows = events.map(({ seq, tenant, event }) => {
+      const { operation, code, subject = null } = refusalDataSchema.parse(event.data);
+      return {
+        seq,
+        tenant,
+        subject,
+        code,
+        operation,
+        event_id: event.id,
+        stream: event.stream,
+        recorded_at: new Date(event.recordedAt),
+      };
+    });
+    await transaction.insertInto('refusal').values(rows).execute();
   },
 };
