@@ -10,6 +10,8 @@ export interface Touching {
 export interface QueueLimits {
   /** Batches under way at once. */
   readonly flights: number;
+  /** Items that have to wait before a batch leaves beside another: many small ones cost more than they hasten. */
+  readonly gathered: number;
   /** Items in a batch. */
   readonly batch: number;
   /** What the items of a batch may touch together; each takes a lock in the database. */
@@ -18,7 +20,7 @@ export interface QueueLimits {
   readonly waiting: number;
 }
 
-const defaultLimits: QueueLimits = { flights: 2, batch: 32, touches: 1_000, waiting: 1_000 };
+const defaultLimits: QueueLimits = { flights: 2, gathered: 16, batch: 32, touches: 1_000, waiting: 1_000 };
 
 interface Entry<Item, Answer> {
   readonly item: Item;
@@ -54,7 +56,8 @@ export class AppendQueue<Item extends Touching, Answer> {
   }
 
   private depart(): void {
-    while (this.underWay.size < this.limits.flights) {
+    const { flights, gathered } = this.limits;
+    while (this.underWay.size === 0 || (this.underWay.size < flights && this.waiting.length >= gathered)) {
       const batch = this.takeBatch();
       if (batch.length === 0) return;
       this.underWay.add(batch);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DatabaseError } from 'pg';
-import { AppendQueue, type Touching } from '../../store/append-queue';
+import { AppendQueue, type QueueLimits, type Touching } from '../../store/append-queue';
 import { StoreOverloadedError } from '../../store/event-store';
 
 interface Item extends Touching {
@@ -14,7 +14,7 @@ const item = (name: string, writes: readonly string[], reads: readonly string[] 
 });
 
 /** Holds every batch until it is let go. */
-function heldQueue(limits = {}) {
+function heldQueue(limits: Partial<QueueLimits> = { gathered: 1 }) {
   const held: { readonly names: readonly string[]; readonly letGo: () => void; fail(error: Error): void }[] =
     [];
   const queue = new AppendQueue<Item, string>(
@@ -68,6 +68,18 @@ it('lets readers of one stream share a batch', async () => {
   held[0]?.letGo();
   await settle();
   expect(batches()[1]).toEqual(['a', 'b', 'c']);
+});
+
+it('sends a batch beside another only when enough has gathered for it', async () => {
+  const { queue, held, batches } = heldQueue({ gathered: 3 });
+  for (const name of ['a', 'b', 'c']) void queue.submit(item(name, [name]));
+  expect(batches()).toEqual([['a']]);
+  void queue.submit(item('d', ['d']));
+  expect(batches()).toEqual([['a'], ['b', 'c', 'd']]);
+  void queue.submit(item('e', ['e']));
+  for (const { letGo } of [...held]) letGo();
+  await settle();
+  expect(batches()[2]).toEqual(['e']);
 });
 
 it('runs each alone after a fault, so that one fails and the others do not', async () => {
