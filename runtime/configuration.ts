@@ -78,6 +78,10 @@ const environmentSchema = z.object({
     .transform(Number)
     .prefault('60')
     .describe('New refusals recorded for one principal in a minute; more are answered 429.'),
+  PORTCULLIS_FIXTURE_ROOT_FALLBACK: z
+    .enum(['true', 'false'], { error: 'true or false' })
+    .default('false')
+    .describe('Whether a fixture root key stands in here; readiness then says that it blocks production.'),
   PORTCULLIS_URL: z
     .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
     .optional()
@@ -105,6 +109,7 @@ export interface Configuration {
   readonly adminToken: string | undefined;
   readonly logLevel: (typeof levels)[number];
   readonly refusalsPerMinute: number;
+  readonly fixtureRootFallback: boolean;
   /** What the command line, as a client, talks to and with. */
   readonly client: { readonly url: string; readonly token: string | undefined };
   readonly postgresPort: number;
@@ -174,6 +179,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     adminToken,
     logLevel: values.LOG_LEVEL,
     refusalsPerMinute: values.PORTCULLIS_REFUSALS_PER_MINUTE,
+    fixtureRootFallback: values.PORTCULLIS_FIXTURE_ROOT_FALLBACK === 'true',
     client: {
       url: (values.PORTCULLIS_URL ?? `http://127.0.0.1:${values.PORT}`).replace(/\/+$/, ''),
       token: values.PORTCULLIS_TOKEN,

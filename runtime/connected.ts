@@ -19,7 +19,7 @@ export interface Connected {
 
 export function connect(
   { databaseUrl, temporalAddress }: ServiceAddresses,
-  configuration: Pick<Configuration, 'temporalNamespace' | 'refusalsPerMinute'>,
+  configuration: Pick<Configuration, 'temporalNamespace' | 'refusalsPerMinute' | 'fixtureRootFallback'>,
   logger: Logger,
   applicationName: string,
 ): Connected {
@@ -34,6 +34,7 @@ export function connect(
     database,
     runs: new TemporalProvisioningRuns(temporal),
     refusalsPerMinute: configuration.refusalsPerMinute,
+    deployment: { rootFallbackEnabled: configuration.fixtureRootFallback },
     onAppended: () => {
       metrics.appended();
       housekeeping.nudge();
