@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { newOperatorToken } from '../domain/operator-token';
 import { readOrCreateSecret } from './secret-file';
 
 export interface AdminToken {
@@ -14,5 +14,5 @@ export function resolveAdminToken(home: string, given: string | undefined): Admi
     return { token: given };
   }
   const path = join(home, 'admin-token');
-  return { token: readOrCreateSecret(path, () => `pct_${randomBytes(32).toString('base64url')}`), path };
+  return { token: readOrCreateSecret(path, newOperatorToken), path };
 }

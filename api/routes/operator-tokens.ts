@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { newOperatorToken } from '../../domain/operator-token';
 import type { OperatorToken } from '../../store/operators';
 import { refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
@@ -79,7 +79,7 @@ export function operatorTokenRoutes(app: FastifyInstance, context: ApiContext): 
       const caller = { principal: principalOf(request), tenant: undefined };
       const taken = await screened(context, body, request.body, caller);
       if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
-      const token = `pct_${randomBytes(32).toString('base64url')}`;
+      const token = newOperatorToken();
       const added = await operators.add(taken.value.name, token);
       if (added === undefined)
         throw new RequestProblem({ code: 'name_taken', detail: 'Another token has, or had, this name.' });
