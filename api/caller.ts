@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Caller } from '../application/execute';
+import type { Caller } from '../application/caller';
 import { type Reference, referenceSchema } from '../domain/reference';
 import { principalOf } from './authentication';
 

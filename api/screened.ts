@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Answer } from '../application/answer';
+import type { Caller } from '../application/caller';
 import type { DecidedOperation } from '../application/decide-and-record';
-import type { Caller } from '../application/execute';
-import { unstorableIssues } from '../application/execute';
+import { unstorableIssues } from '../application/understand-request';
 import type { ApiContext } from './api-context';
 import { parsed, schemaProblem, unwrapped } from './problems/request-problem';
 
@@ -33,6 +33,7 @@ export async function screened<Schema extends z.ZodType>(
     repeats: 'same_reference',
     method: 'POST',
     fields,
+    privateMaterialCode: 'key_custody_private_material_refused',
   };
   const refused = await application.screen(operation, raw, caller);
   if (refused !== undefined) return { kind: 'refused', answer: unwrapped(refused) };

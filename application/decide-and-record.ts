@@ -33,7 +33,10 @@ export interface DecideDependencies {
 }
 
 /** What of an operation matters to how a decision is judged and kept. */
-export type DecidedOperation = Pick<Operation, 'name' | 'gate' | 'repeats' | 'method' | 'fields'>;
+export type DecidedOperation = Pick<
+  Operation,
+  'name' | 'gate' | 'repeats' | 'method' | 'fields' | 'privateMaterialCode'
+>;
 
 /** A request that was understood, and who asks it for which tenant. */
 export interface Question {
@@ -74,12 +77,13 @@ export async function decideOnly(
   overlay: ReadonlyMap<Stream, Fact> = new Map(),
 ): Promise<Decision> {
   const id = await dependencies.tenants.find(tenant);
-  const read = id === undefined ? new Map() : (await dependencies.store.read(id, understood.reads)).facts;
-  const nothing: Fact = { version: 0, head: undefined };
-  const facts = new Map<Stream, Fact>(
-    understood.reads.map((stream) => [stream, overlay.get(stream) ?? read.get(stream) ?? nothing]),
-  );
   const context = newContext(dependencies);
+  const read = async (streams: readonly Stream[]) => {
+    const recorded =
+      id === undefined ? nothingRecorded(streams) : (await dependencies.store.read(id, streams)).facts;
+    return new Map([...recorded].map(([stream, fact]) => [stream, overlay.get(stream) ?? fact]));
+  };
+  const facts = await withNext(understood, await read(understood.reads), context.now, read);
   const decision = understood.decide(new Facts(facts, context.now), context);
   return judgeRepeat(operation, understood, decision, facts).decision;
 }
@@ -102,12 +106,15 @@ export async function decideAndRecord(
   let admitted = false;
   for (let attempt = operation.repeats === 'same_reference' ? -1 : 0; attempt < attempts; attempt++) {
     const unread = attempt < 0;
-    const { facts, command } = unread
+    const first = unread
       ? { facts: nothingRecorded(understood.reads), command: undefined }
       : await store.read(tenant, understood.reads, key);
-    if (command !== undefined && key !== undefined) return repeated(command, key);
+    if (first.command !== undefined && key !== undefined) return repeated(first.command, key);
 
     const context = newContext(dependencies);
+    const facts = await withNext(understood, first.facts, context.now, async (streams) =>
+      unread ? nothingRecorded(streams) : (await store.read(tenant, streams)).facts,
+    );
     const judged = understood.decide(new Facts(facts, context.now), context);
     const { decision, standing } = judgeRepeat(operation, understood, judged, facts);
     if (unread && decision.outcome === 'refused') continue;
@@ -157,6 +164,17 @@ export async function decideAndRecord(
 
 function nothingRecorded(streams: readonly Stream[]): ReadonlyMap<Stream, Fact> {
   return new Map(streams.map((stream) => [stream, { version: 0, head: undefined }]));
+}
+
+/** The facts, and those that they point to. They are read later, but the append holds all of them to one moment. */
+async function withNext(
+  { readsNext }: Understood,
+  facts: ReadonlyMap<Stream, Fact>,
+  now: string,
+  read: (streams: readonly Stream[]) => Promise<ReadonlyMap<Stream, Fact>>,
+): Promise<ReadonlyMap<Stream, Fact>> {
+  const next = readsNext(new Facts(facts, now)).filter((stream) => !facts.has(stream));
+  return next.length === 0 ? facts : new Map([...facts, ...(await read(next))]);
 }
 
 interface PlanInput {
@@ -228,7 +246,8 @@ function eventsOf(
       type: decision.records[0].type,
       data,
       id: uuidv7(),
-      expected: versionOf(stream),
+      // An index that the decision didn't look at may grow meanwhile.
+      expected: facts.get(stream)?.version ?? 'any',
     }),
   );
   return [...records, ...indexes];

@@ -17,7 +17,7 @@ interface Judged {
 /**
  * Sameness. The same request decided the same way on the same facts is the old record; decided again over changed facts
  * it is the record's next version; other content under a taken reference is refused, after every other check. What was
- * withdrawn is no longer taken.
+ * withdrawn is no longer taken. An occurrence is never the same as an earlier one.
  */
 export function judgeRepeat(
   operation: Pick<Operation, 'name' | 'gate' | 'repeats'>,
@@ -25,7 +25,8 @@ export function judgeRepeat(
   decision: Decision,
   facts: ReadonlyMap<Stream, Fact>,
 ): Judged {
-  if (decision.outcome === 'refused') return { decision, standing: undefined };
+  if (decision.outcome === 'refused' || operation.repeats === 'each_time')
+    return { decision, standing: undefined };
   const stream = decision.records[0].reference;
   const head = facts.get(stream)?.head;
   if (head === undefined || head.type === WITHDRAWN) return { decision, standing: undefined };

@@ -1,8 +1,9 @@
 import { scanRequest } from '../domain/request-scan';
 import type { Answer } from './answer';
+import { actingFor, type Caller } from './caller';
 import { type DecideDependencies, type DecidedOperation, decideAndRecord } from './decide-and-record';
-import { actingTenant, type Caller, refusedByScan } from './execute';
 import type { Result } from './problem';
+import { refusedByScan } from './understand-request';
 
 /** The recorded refusal of a body that carries what must not come in; undefined where it carries nothing of the kind. */
 export type Screen = (
@@ -16,8 +17,10 @@ export function createScreen(dependencies: DecideDependencies): Screen {
   return async (operation, raw, caller) => {
     const finding = scanRequest(raw, operation.fields);
     if (finding === undefined) return undefined;
-    const tenant = actingTenant(raw, caller);
-    const understood = refusedByScan(finding, tenant);
+    const acting = actingFor(raw, caller);
+    if (!acting.ok) return acting;
+    const { tenant } = acting.value;
+    const understood = refusedByScan(operation, finding, tenant);
     return decideAndRecord(dependencies, { operation, understood, tenant, principal: caller.principal }, {});
   };
 }

@@ -141,6 +141,144 @@ export const refusalCodes = {
     reason: 'A field that bounds the scope of the policy is empty.',
     remedy: 'Fill every field that the refusal lists.',
   },
+  key_custody_provider_attestation_missing: {
+    mend: 'evidence',
+    reason: 'No known provider attestation of this key stands behind the request.',
+    remedy: 'Record the attestation of this very key with keyCustody.providerAttest and name it.',
+  },
+  key_custody_production_signing_disabled: {
+    mend: 'resubmit',
+    reason: 'Production signing is disabled; a rehearsal never signs a production payload.',
+    remedy: 'Rehearse with production_payload: false.',
+  },
+  key_custody_signing_provider_unavailable: {
+    mend: 'never',
+    reason:
+      'The boundary of the signing provider was reached; no provider is bound behind it, and no fixture ever signs.',
+    remedy: 'Nothing in a request: the rehearsal stays pending while no provider is bound.',
+  },
+  key_custody_break_glass_private_material_refused: {
+    mend: 'resubmit',
+    reason:
+      'The break-glass request carries private key material, which Portcullis never takes in, in an emergency least of all.',
+    remedy: 'Send the request again without the material, and treat the key that was sent as compromised.',
+  },
+  key_custody_break_glass_approval_missing: {
+    mend: 'evidence',
+    reason:
+      'The justification or the receipt of an approver is absent, or the receipt is not a known record.',
+    remedy:
+      'Give justification_hash, record the human_presence_receipt of the approver with evidence.record, and name it in approver_receipt.',
+  },
+  production_scope_public_launch_forbidden: {
+    mend: 'resubmit',
+    reason: 'The candidate operation claims a public launch.',
+    remedy: 'Send the evaluation with public_launch_claim: false.',
+  },
+  production_tenant_lifecycle_fixture_refused: {
+    mend: 'resubmit',
+    reason: 'A fixture takes no part in the production lifecycle of a tenant.',
+    remedy: 'Advance a tenant whose onboarding is not a fixture.',
+  },
+  production_tenant_lifecycle_state_invalid: {
+    mend: 'resubmit',
+    reason: 'The target is not a state of the lifecycle.',
+    remedy: 'Name candidate, evidence_pending, reviewer_pending, verified_for_pilot, refused or revoked.',
+  },
+  production_tenant_lifecycle_transition_invalid: {
+    mend: 'resubmit',
+    reason: 'The lifecycle has no step from the state that stands to the target.',
+    remedy: 'Read the standing state, and name one that follows it.',
+  },
+  production_tenant_lifecycle_evidence_missing: {
+    mend: 'evidence',
+    reason: 'The step needs evidence, and none is named or some of it is not a known record.',
+    remedy: 'Record the evidence with evidence.record and name it.',
+  },
+  production_tenant_lifecycle_reviewer_missing: {
+    mend: 'evidence',
+    reason:
+      'The step needs the receipt of a reviewer, and none is named or some of them are not known records.',
+    remedy: "Record the reviewer's receipt with evidence.record and name it.",
+  },
+  production_company_lifecycle_fixture_refused: {
+    mend: 'resubmit',
+    reason: 'A fixture takes no part in the production lifecycle of a company.',
+    remedy: 'Advance a company whose bootstrap is not a fixture.',
+  },
+  production_company_lifecycle_state_invalid: {
+    mend: 'resubmit',
+    reason: 'The target is not a state of the lifecycle.',
+    remedy: 'Name candidate, evidence_pending, reviewer_pending, verified_for_pilot, refused or revoked.',
+  },
+  production_company_lifecycle_transition_invalid: {
+    mend: 'resubmit',
+    reason: 'The lifecycle has no step from the state that stands to the target.',
+    remedy: 'Read the standing state, and name one that follows it.',
+  },
+  production_company_lifecycle_evidence_missing: {
+    mend: 'evidence',
+    reason: 'The step needs evidence, and none is named or some of it is not a known record.',
+    remedy: 'Record the evidence with evidence.record and name it.',
+  },
+  production_company_lifecycle_reviewer_missing: {
+    mend: 'evidence',
+    reason:
+      'The step needs the receipt of a reviewer, and none is named or some of them are not known records.',
+    remedy: "Record the reviewer's receipt with evidence.record and name it.",
+  },
+  staging_maturity_report_production_claim_forbidden: {
+    mend: 'resubmit',
+    reason: 'The report claims that production is enabled or publicly launched.',
+    remedy: 'Report with production_admission_enabled: false and public_launch_claim: false.',
+  },
+  staging_maturity_report_commitment_missing: {
+    mend: 'resubmit',
+    reason: 'A commitment of the report is absent.',
+    remedy: 'Give report_commitment and source_summary_commitment.',
+  },
+  staging_maturity_report_boundary_failed: {
+    mend: 'resubmit',
+    reason: 'A boundary assertion of the report is absent or does not hold.',
+    remedy: 'Mend what the refusal lists on the staging system, run the trials again and report anew.',
+  },
+  staging_maturity_report_not_full_coverage: {
+    mend: 'resubmit',
+    reason: 'The trials or the proof verifications of the report do not cover all that was required.',
+    remedy:
+      'Run what is missing: each required trial once and passed, each proof verified or refused as expected.',
+  },
+  pilot_public_launch_claim_forbidden: {
+    mend: 'resubmit',
+    reason: 'The pilot does not rule out a claim of public launch.',
+    remedy: 'Send the request with no_public_launch_claim: true.',
+  },
+  pilot_automated_filing_forbidden: {
+    mend: 'resubmit',
+    reason: 'The pilot does not rule out automated filing.',
+    remedy: 'Send the request with automated_filing_disabled: true.',
+  },
+  pilot_prerequisites_missing: {
+    mend: 'evidence',
+    reason: 'A prerequisite record of the pilot is unknown, or a boundary hash is absent.',
+    remedy: 'Record each prerequisite that the refusal lists, and give each hash.',
+  },
+  pilot_production_gate_signature_missing: {
+    mend: 'resubmit',
+    reason: 'Every prerequisite is known, but the signature of the production gate is absent.',
+    remedy: 'Give production_gate_signature.',
+  },
+  pilot_production_admission_disabled: {
+    mend: 'never',
+    reason:
+      'Every prerequisite and the signature are there, but production admission of pilots is disabled in this deployment.',
+    remedy: 'Nothing in a request: the gate refuses while production admission is disabled.',
+  },
+  authority_holder_key_mismatch: {
+    mend: 'resubmit',
+    reason: 'Only the session that was opened with a holder key that still stands can rotate it.',
+    remedy: 'Open a session with the key that is to be rotated, and name that key in holder_key.',
+  },
 } as const satisfies Record<string, CodeEntry>;
 
 export type RefusalCode = keyof typeof refusalCodes;

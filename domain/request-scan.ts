@@ -1,8 +1,6 @@
-import type { RefusalCode } from './refusal-codes';
-
 /** What a raw request was found to carry. Only the names of the fields are told, never a value. */
 export interface Finding {
-  readonly code: Extract<RefusalCode, 'key_custody_private_material_refused' | 'customer_data_forbidden'>;
+  readonly found: 'private_material' | 'customer_data';
   /** The fields that gave it away; a name of the caller's own making is told as `undeclared_field`. */
   readonly fields: readonly string[];
 }
@@ -46,9 +44,9 @@ export function scanRequest(raw: unknown, declared: ReadonlySet<string>): Findin
     ),
   ];
   const secret = fieldsWhere(raw, carriesPrivateMaterial);
-  if (secret.length > 0) return { code: 'key_custody_private_material_refused', fields: named(secret) };
+  if (secret.length > 0) return { found: 'private_material', fields: named(secret) };
   const customer = fieldsWhere(raw, carriesCustomerData(raw));
-  if (customer.length > 0) return { code: 'customer_data_forbidden', fields: named(customer) };
+  if (customer.length > 0) return { found: 'customer_data', fields: named(customer) };
   return undefined;
 }
 

@@ -13,9 +13,10 @@ export type Maturity = 'staging-durable' | 'staging-durable-refusal';
 
 /**
  * What a repeated request comes to. `same_reference`: the caller names the record, so the same decision on the same
- * facts gives the old receipt. `changed_answer`: recorded only when the answer differs from the last one.
+ * facts gives the old receipt. `changed_answer`: recorded only when the answer differs from the last one. `each_time`:
+ * it is an occurrence, recorded anew whenever it happens.
  */
-export type Repeats = 'same_reference' | 'changed_answer';
+export type Repeats = 'same_reference' | 'changed_answer' | 'each_time';
 
 export interface CodeRule<Code extends RefusalCode = RefusalCode> {
   readonly code: Code;
@@ -25,7 +26,15 @@ export interface CodeRule<Code extends RefusalCode = RefusalCode> {
 /** For whom a decision is made. */
 export interface Acting {
   readonly tenant: Reference;
+  /** The key that the session which asks was opened with; absent where no session asks. */
+  readonly holderKey?: Reference;
 }
+
+/** What a request with private key material is refused with; break-glass has a code of its own. */
+export type PrivateMaterialCode = Extract<
+  RefusalCode,
+  'key_custody_private_material_refused' | 'key_custody_break_glass_private_material_refused'
+>;
 
 /** What an operation is to the outside. Routes, OpenAPI, SDK, docs and activities are made from it and repeat none of it. */
 export interface OperationContract<
@@ -43,6 +52,10 @@ export interface OperationContract<
   /** An operation that folds other records into one decision; its refusals name the failed gate. */
   readonly gate: boolean;
   readonly repeats: Repeats;
+  /** `public`: asked without a token, since the answer is the same for everybody. */
+  readonly access?: 'public';
+  /** Else `key_custody_private_material_refused`. */
+  readonly privateMaterialCode?: PrivateMaterialCode;
   readonly request: z.ZodType<Request, RequestInput>;
   /** The body of an answer that isn't refused, without `durable_state`. */
   readonly body: z.ZodType<Body>;
@@ -58,6 +71,8 @@ export interface OperationContract<
 export interface OperationRules<Request extends object, Body extends object, Code extends RefusalCode> {
   /** The streams that the decision rests on. */
   reads(request: Request, acting: Acting): readonly Stream[];
+  /** The streams that those point to, and that the decision rests on as well. */
+  readsNext?(request: Request, facts: Facts, acting: Acting): readonly Stream[];
   decide(request: Request, facts: Facts, context: DecisionContext & Acting): Decision<Body, Code>;
 }
 
@@ -66,6 +81,8 @@ export interface Understood {
   /** The request as it is recorded and compared. */
   readonly request: JsonObject;
   readonly reads: readonly Stream[];
+  /** The streams that the first ones point to. */
+  readsNext(facts: Facts): readonly Stream[];
   decide(facts: Facts, context: DecisionContext): Decision;
 }
 
@@ -75,13 +92,10 @@ export type Understanding = { readonly understood: Understood } | { readonly iss
 export interface Operation extends OperationContract<string, object, unknown, object, RefusalCode> {
   /** The names of the request's own fields. */
   readonly fields: ReadonlySet<string>;
+  readonly privateMaterialCode: PrivateMaterialCode;
   understand(raw: unknown, acting: Acting): Understanding;
 }
 
-const checkedFirst = [
-  { code: 'key_custody_private_material_refused', outcome: 'refused' },
-  { code: 'customer_data_forbidden', outcome: 'refused' },
-] as const;
 const checkedLast = [{ code: 'record_conflict', outcome: 'refused' }] as const;
 
 /** Defines an operation in two steps, so that the contract's types are settled before the rules are checked against them. */
@@ -93,17 +107,28 @@ export function defineOperation<
   const Code extends RefusalCode = never,
 >(contract: OperationContract<Name, Request, RequestInput, Body, Code>) {
   return {
-    decidedBy: (rules: OperationRules<Request, Body, Code>) => ({
-      ...contract,
-      codes: [
-        ...(contract.method === 'POST' ? checkedFirst : []),
-        ...contract.codes,
-        ...(contract.repeats === 'same_reference' ? checkedLast : []),
-      ],
-      fields: fieldsOf(contract.request),
-      understand: (raw: unknown, acting: Acting) => understand(contract.request, rules, raw, acting),
-    }),
+    decidedBy(rules: OperationRules<Request, Body, Code>) {
+      const { privateMaterialCode = 'key_custody_private_material_refused' } = contract;
+      return {
+        ...contract,
+        privateMaterialCode,
+        codes: [
+          ...(contract.method === 'POST' ? checkedFirst(privateMaterialCode) : []),
+          ...contract.codes,
+          ...(contract.repeats === 'same_reference' ? checkedLast : []),
+        ],
+        fields: fieldsOf(contract.request),
+        understand: (raw: unknown, acting: Acting) => understand(contract.request, rules, raw, acting),
+      };
+    },
   };
+}
+
+function checkedFirst(privateMaterialCode: PrivateMaterialCode) {
+  return [
+    { code: privateMaterialCode, outcome: 'refused' },
+    { code: 'customer_data_forbidden', outcome: 'refused' },
+  ] as const;
 }
 
 function fieldsOf(schema: z.ZodType): ReadonlySet<string> {
@@ -124,6 +149,7 @@ function understand<Request extends object, Body extends object, Code extends Re
       // Whether the tenant was named in the body or beside it makes no other request.
       request: jsonObject({ ...request, tenant: acting.tenant }),
       reads: rules.reads(request, acting),
+      readsNext: (facts) => rules.readsNext?.(request, facts, acting) ?? [],
       decide(facts, context) {
         const decision = rules.decide(request, facts, { ...context, ...acting });
         return decision.outcome === 'refused' ? decision : { ...decision, body: jsonObject(decision.body) };

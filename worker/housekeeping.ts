@@ -1,4 +1,4 @@
-import { systemTenant } from '../application/execute';
+import { systemTenant } from '../application/caller';
 import type { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
 import { portcullisItself } from '../domain/principal';
 import type { Database } from '../store/database';

@@ -12,6 +12,7 @@ export const problemTypes = {
   malformed_json: { status: 400, title: 'The body is not JSON.' },
   malformed_yaml: { status: 400, title: 'The body is not YAML.' },
   unauthenticated: { status: 401, title: 'A valid bearer token is needed.' },
+  tenant_mismatch: { status: 403, title: 'The session belongs to another tenant.' },
   not_found: { status: 404, title: 'There is nothing of this name.' },
   method_not_allowed: { status: 405, title: 'The path does not know this method.' },
   facts_changed: { status: 409, title: 'What the decision rests on kept changing.' },

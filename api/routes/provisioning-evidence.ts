@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Answer } from '../../application/answer';
-import { actingTenant, type Caller } from '../../application/execute';
+import { actingFor, type Caller } from '../../application/caller';
 import { type Reference, referenceSchema } from '../../domain/reference';
 import { evidenceRecord, evidenceRecordRequest } from '../../operations/evidence-record';
 import type { SchemaIssue } from '../../operations/schema-issue';
@@ -108,7 +108,8 @@ function issuesOf(entry: unknown, index: number, caller: ProvisioningCaller): re
   const understanding = evidenceRecord.understand(entry, { tenant: caller.tenant });
   if ('issues' in understanding)
     return understanding.issues.map((issue) => ({ ...issue, pointer: `${at}${issue.pointer}` }));
-  return actingTenant(entry, caller) === caller.tenant
+  const acting = actingFor(entry, caller);
+  return acting.ok && acting.value.tenant === caller.tenant
     ? []
     : [{ pointer: `${at}/tenant`, detail: 'expected the tenant of the provisioning, or none' }];
 }

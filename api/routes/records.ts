@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { systemTenant } from '../../application/execute';
+import { systemTenant } from '../../application/caller';
 import { knownRecord } from '../../domain/known-record';
 import { type Reference, referenceSchema } from '../../domain/reference';
 import type { ApiContext } from '../api-context';

@@ -8,9 +8,10 @@ import type { Stream } from '../../domain/stream';
 import { catalogue } from '../../operations/catalogue';
 import type { SchemaIssue } from '../../operations/schema-issue';
 import { recordData } from '../answer';
+import type { Caller } from '../caller';
 import { type DecideDependencies, decideOnly } from '../decide-and-record';
-import { type Caller, schemaInvalid, understandRequest } from '../execute';
 import { ok, problem, type Result } from '../problem';
+import { schemaInvalid, understandRequest } from '../understand-request';
 import type { ProvisioningDocument } from './document';
 import { type ProvisioningStep, provisioningSteps } from './steps';
 
@@ -44,7 +45,7 @@ export async function planProvisioning(
   const unobtainable: SchemaIssue[] = [];
   for (const step of provisioningSteps(document)) {
     const operation = catalogue[step.operation];
-    const understanding = understandRequest(operation, step.request, document.tenant);
+    const understanding = understandRequest(operation, step.request, { tenant: document.tenant });
     if ('issues' in understanding)
       return schemaInvalid(understanding.issues.map((issue) => under(step, issue)));
     const { understood } = understanding;

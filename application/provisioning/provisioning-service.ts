@@ -8,10 +8,11 @@ import { operations } from '../../operations/catalogue';
 import { issuesOf } from '../../operations/schema-issue';
 import type { ProvisioningRow, Provisionings } from '../../store/provisionings';
 import type { Answer } from '../answer';
+import type { Caller } from '../caller';
 import type { DecideDependencies, DecidedOperation } from '../decide-and-record';
-import { type Caller, schemaInvalid, unstorableIssues } from '../execute';
 import { ok, problem, type Result } from '../problem';
 import { createScreen } from '../screen';
+import { schemaInvalid, unstorableIssues } from '../understand-request';
 import { closeProvisioning } from './close-provisioning';
 import { documentHash, type ProvisioningDocument, provisioningDocumentSchema } from './document';
 import { knownReferences } from './known-references';
@@ -27,6 +28,7 @@ const documentIntake: DecidedOperation = {
   gate: false,
   repeats: 'same_reference',
   method: 'POST',
+  privateMaterialCode: 'key_custody_private_material_refused',
   // Those of its sections are fields of the operations that they are made into.
   fields: new Set([
     ...Object.keys(provisioningDocumentSchema.shape),

@@ -1,4 +1,4 @@
-import { systemTenant } from '../../application/execute';
+import { systemTenant } from '../../application/caller';
 import { DECISION_REFUSED, WITHDRAWN } from '../../domain/event';
 import { reference, referenceSchema } from '../../domain/reference';
 import { keyRevocationStream } from '../../domain/stream';

@@ -1,5 +1,5 @@
 import type { Answer } from '../../application/answer';
-import type { Caller } from '../../application/execute';
+import type { Caller } from '../../application/caller';
 import type { Problem, Result } from '../../application/problem';
 import { type Reference, reference } from '../../domain/reference';
 import { type Application, type CompositionOptions, composeApplication } from '../../runtime/composition';

@@ -11,8 +11,8 @@ const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const jwk = privateKey.export({ format: 'jwk' });
 const publicJwk = { kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y };
 
-const privateMaterial = (...fields: string[]) => ({ code: 'key_custody_private_material_refused', fields });
-const customerData = (...fields: string[]) => ({ code: 'customer_data_forbidden', fields });
+const privateMaterial = (...fields: string[]) => ({ found: 'private_material', fields });
+const customerData = (...fields: string[]) => ({ found: 'customer_data', fields });
 
 describe('private material', () => {
   test.each(['private_key_material', 'private_key_pem'])(
@@ -176,7 +176,7 @@ test('finds a secret wherever it is planted, and tells nothing of it or of what 
         planted,
       );
       const finding = scan(raw);
-      expect(finding?.code).toBe('key_custody_private_material_refused');
+      expect(finding?.found).toBe('private_material');
       const allowed = [...declared, 'private_key_pem', undeclaredField];
       for (const field of finding?.fields ?? []) expect(allowed).toContain(field);
       expect(JSON.stringify(finding)).not.toContain(jwk.d);

@@ -7,7 +7,7 @@ import type { Outcome } from '../../domain/outcome';
 import { type Reference, reference, referenceSchema } from '../../domain/reference';
 import { keyRevocationStream, type Stream } from '../../domain/stream';
 import { catalogue, type OperationName } from '../../operations/catalogue';
-import type { Operation } from '../../operations/operation';
+import type { Acting, Operation } from '../../operations/operation';
 
 /** What was there before: a decision of the catalogue that is granted, or an event that the catalogue doesn't make yet. */
 export type Earlier =
@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly deployment?: DeploymentPosture;
   /** The tenant of the token or the header. */
   readonly tenant?: Reference;
+  /** The key of the session that asks. */
+  readonly holderKey?: Reference;
 }
 
 /** What the decision is to be; of the body and of the records missing, what is told here. */
@@ -104,23 +106,26 @@ export class Ledger {
     }
     const { decided, understood } = this.decide(earlier.operation, earlier.request);
     if ('issues' in decided || decided.outcome === 'refused') return false;
-    for (const { reference: stream, type } of decided.records)
-      this.append(stream, type, recordData(earlier.operation, decided, understood));
+    const data = recordData(earlier.operation, decided, understood);
+    for (const { reference: stream, type } of decided.records) this.append(stream, type, data);
+    for (const stream of decided.indexedIn ?? []) this.append(stream, decided.records[0].type, data);
     return true;
   }
 
   decide(name: OperationName, request: object, circumstances: Circumstances = {}) {
     const operation: Operation = catalogue[name];
-    const understanding = operation.understand(request, { tenant: actingTenant(request, circumstances) });
+    const understanding = operation.understand(request, actingFor(request, circumstances));
     if ('issues' in understanding)
       return { decided: { issues: understanding.issues.map(({ pointer }) => pointer) }, understood: {} };
     const { understood } = understanding;
     const context = contextOf(circumstances);
-    const facts = new Facts(
-      new Map(understood.reads.map((stream) => [stream, this.fact(stream)])),
-      context.now,
-    );
+    const first = this.facts(understood.reads, context.now);
+    const facts = this.facts([...understood.reads, ...understood.readsNext(first)], context.now);
     return { decided: understood.decide(facts, context), understood: understood.request };
+  }
+
+  private facts(streams: readonly Stream[], now: string): Facts {
+    return new Facts(new Map(streams.map((stream) => [stream, this.fact(stream)])), now);
   }
 
   private fact(stream: Stream): Fact {
@@ -159,7 +164,8 @@ function contextOf({
   return { now: at, eventIds, deployment };
 }
 
-function actingTenant(request: object, circumstances: Circumstances): Reference {
+function actingFor(request: object, { tenant: beside = tenant, holderKey }: Circumstances): Acting {
   const named = 'tenant' in request ? referenceSchema.safeParse(request.tenant) : undefined;
-  return named?.success === true ? named.data : (circumstances.tenant ?? tenant);
+  const acting = { tenant: named?.success === true ? named.data : beside };
+  return holderKey === undefined ? acting : { ...acting, holderKey };
 }

@@ -23,7 +23,12 @@ const tables: Readonly<Record<OperationName, Cases>> = {
 };
 
 /** Given before or after `decide`, and tested there. */
-const notByDecide = ['key_custody_private_material_refused', 'customer_data_forbidden', 'record_conflict'];
+const notByDecide = [
+  'key_custody_private_material_refused',
+  'key_custody_break_glass_private_material_refused',
+  'customer_data_forbidden',
+  'record_conflict',
+];
 
 describe.each(Object.entries(tables))('%s', (name, cases) => {
   test.each(Object.entries(cases))('%s', (_sentence, { operation, expected, decide }) => {

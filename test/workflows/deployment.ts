@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { pino } from 'pino';
 import type { Answer } from '../../application/answer';
-import type { Caller } from '../../application/execute';
+import type { Caller } from '../../application/caller';
 import type { Problem, Result } from '../../application/problem';
 import type { Intake } from '../../application/provisioning/provisioning-service';
 import type { ProvisioningView } from '../../application/provisioning/provisioning-view';
