@@ -1,13 +1,12 @@
-import { recordData } from '../../application/answer';
+import { type Asked, LedgerInMemory } from '../../application/ledger-in-memory';
 import type { Decision, DecisionContext, DeploymentPosture } from '../../domain/decision';
-import { type RecordedEvent, WITHDRAWN } from '../../domain/event';
-import { type Fact, Facts } from '../../domain/facts';
+import { WITHDRAWN } from '../../domain/event';
 import type { JsonObject } from '../../domain/json';
 import type { Outcome } from '../../domain/outcome';
 import { type Reference, reference, referenceSchema } from '../../domain/reference';
 import { keyRevocationStream, type Stream } from '../../domain/stream';
 import { catalogue, type OperationName } from '../../operations/catalogue';
-import type { Acting, Operation } from '../../operations/operation';
+import type { Acting } from '../../operations/operation';
 
 /** What was there before: a decision of the catalogue that is granted, or an event that the catalogue doesn't make yet. */
 export type Earlier =
@@ -85,10 +84,9 @@ export function revoked(keyRef: string): Earlier {
   return { stream: keyRevocationStream(referenceSchema.parse(keyRef)), type: 'KEY_CUSTODY_REVOKED' };
 }
 
-/** Streams in memory, written by the decisions of the catalogue. */
+/** What was there before, written by the decisions of the catalogue. */
 export class Ledger {
-  private readonly streams = new Map<Stream, RecordedEvent>();
-  private made = 0;
+  private readonly ledger = new LedgerInMemory();
 
   /** @throws Error where one of the records is refused: nothing rests on what never came about. */
   static of(records: readonly Earlier[]): Ledger {
@@ -101,53 +99,31 @@ export class Ledger {
   /** Keeps what was there before; false where it is a decision that isn't granted, and so leaves no record. */
   keep(earlier: Earlier): boolean {
     if ('stream' in earlier) {
-      this.append(earlier.stream, earlier.type, {});
+      this.ledger.append({ ...earlier, data: {} }, { recordedAt: noon });
       return true;
     }
-    const { decided, understood } = this.decide(earlier.operation, earlier.request);
-    if ('issues' in decided || decided.outcome === 'refused') return false;
-    const data = recordData(earlier.operation, decided, understood);
-    for (const { reference: stream, type } of decided.records) this.append(stream, type, data);
-    for (const stream of decided.indexedIn ?? []) this.append(stream, decided.records[0].type, data);
+    const asked = askedFor(earlier.operation, earlier.request, {});
+    const decided = this.ledger.decide(asked);
+    if ('issues' in decided || decided.decision.outcome === 'refused') return false;
+    this.ledger.keep(asked, decided);
     return true;
   }
 
   decide(name: OperationName, request: object, circumstances: Circumstances = {}) {
-    const operation: Operation = catalogue[name];
-    const understanding = operation.understand(request, actingFor(request, circumstances));
-    if ('issues' in understanding)
-      return { decided: { issues: understanding.issues.map(({ pointer }) => pointer) }, understood: {} };
-    const { understood } = understanding;
-    const context = contextOf(circumstances);
-    const first = this.facts(understood.reads, context.now);
-    const facts = this.facts([...understood.reads, ...understood.readsNext(first)], context.now);
-    return { decided: understood.decide(facts, context), understood: understood.request };
+    const decided = this.ledger.decide(askedFor(name, request, circumstances));
+    return 'issues' in decided
+      ? { decided: { issues: decided.issues.map(({ pointer }) => pointer) }, understood: {} }
+      : { decided: decided.decision, understood: decided.request };
   }
+}
 
-  private facts(streams: readonly Stream[], now: string): Facts {
-    return new Facts(new Map(streams.map((stream) => [stream, this.fact(stream)])), now);
-  }
-
-  private fact(stream: Stream): Fact {
-    const head = this.streams.get(stream);
-    return { version: head?.version ?? 0, head };
-  }
-
-  private append(stream: Stream, type: string, data: JsonObject): void {
-    this.made++;
-    this.streams.set(stream, {
-      stream,
-      type,
-      data,
-      version: this.fact(stream).version + 1,
-      id: `0197f0a0-0000-7000-8000-${String(this.made).padStart(12, '0')}`,
-      actor: '0197f0a0-0000-7000-8000-000000000000',
-      restedOn: {},
-      recordedAt: noon,
-      salt: '',
-      leafHash: '',
-    });
-  }
+function askedFor(name: OperationName, request: object, circumstances: Circumstances): Asked {
+  return {
+    operation: catalogue[name],
+    request,
+    acting: actingFor(request, circumstances),
+    context: contextOf(circumstances),
+  };
 }
 
 export const eventIds: DecisionContext['eventIds'] = [
