@@ -16,6 +16,25 @@ export function generateOperations(): string {
     ].join('\n'),
     ...operations.map(types),
     `export const routes = {\n${operations.map(route).join('')}} as const satisfies Record<string, OperationRoute>;`,
+    `/** What any operation answers. */
+export type AnyAnswer =\n${operations.map((operation) => `  | ${typeName(operation)}Answer`).join('\n')};
+
+/** The name of an operation in the contract, such as \`keyCustody.attest\`. */
+export type OperationName = AnyAnswer['operation'];
+
+const routesByName: ReadonlyMap<string, OperationRoute> = new Map(
+  Object.values(routes).map((route) => [route.operation, route]),
+);
+
+export function isOperationName(name: string): name is OperationName {
+  return routesByName.has(name);
+}
+
+export function routeOf(name: OperationName): OperationRoute {
+  const route = routesByName.get(name);
+  if (route === undefined) throw new Error(\`the contract has no operation \${name}\`);
+  return route;
+}`,
     `/** A method for each operation; how a call is made is left to whoever extends it. */
 export abstract class Operations {
   protected abstract call<Result>(route: OperationRoute, request: object | undefined, options?: CallOptions): Promise<Result>;

@@ -489,6 +489,35 @@ export const routes = {
   },
 } as const satisfies Record<string, OperationRoute>;
 
+/** What any operation answers. */
+export type AnyAnswer =
+  | KeyCustodyReadinessAnswer
+  | KeyCustodyAttestAnswer
+  | KeyCustodyProviderAttestAnswer
+  | TenantCreateAnswer
+  | CompanyBootstrapAnswer
+  | EvidenceRecordAnswer
+  | ProductionAdmissionPrecheckAnswer
+  | TenantOnboardingGateAnswer
+  | ProductionAdmissionPolicyAnswer;
+
+/** The name of an operation in the contract, such as `keyCustody.attest`. */
+export type OperationName = AnyAnswer['operation'];
+
+const routesByName: ReadonlyMap<string, OperationRoute> = new Map(
+  Object.values(routes).map((route) => [route.operation, route]),
+);
+
+export function isOperationName(name: string): name is OperationName {
+  return routesByName.has(name);
+}
+
+export function routeOf(name: OperationName): OperationRoute {
+  const route = routesByName.get(name);
+  if (route === undefined) throw new Error(`the contract has no operation ${name}`);
+  return route;
+}
+
 /** A method for each operation; how a call is made is left to whoever extends it. */
 export abstract class Operations {
   protected abstract call<Result>(

@@ -1,4 +1,4 @@
-import { Operations } from './operations.generated';
+import { type AnyAnswer, type OperationName, Operations, routeOf } from './operations.generated';
 import { OperatorTokens } from './operator-tokens';
 import type { CallOptions, PortcullisOptions } from './options';
 import { Provisionings } from './provisionings';
@@ -39,6 +39,15 @@ export class Portcullis extends Operations {
       options,
     );
     return fromWire<HealthDetail>(text);
+  }
+
+  /**
+   * Any operation by its name in the contract, for requests that come from a file. Where the operation is known when
+   * the program is written, its own method has the types.
+   */
+  operation(name: OperationName, request: object, options?: CallOptions): Promise<AnyAnswer> {
+    const route = routeOf(name);
+    return this.call(route, route.method === 'GET' ? undefined : request, options);
   }
 
   protected async call<Result>(

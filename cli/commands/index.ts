@@ -7,10 +7,12 @@ import { evidenceCommand } from './evidence';
 import { healthCommand } from './health';
 import { listCommand } from './list';
 import { migrateCommand } from './migrate';
+import { operationCommand } from './operation';
 import { provisionCommand } from './provision';
 import { receiptCommand } from './receipt';
 import { recordCommand } from './record';
 import { restoreCommand } from './restore';
+import { sampleCommand } from './sample';
 import { servicesCommand } from './services';
 import { startCommand } from './start';
 import { statusCommand } from './status';
@@ -25,9 +27,11 @@ export const commands: readonly MakeCommand[] = [
   listCommand,
   evidenceCommand,
   cancelCommand,
+  operationCommand,
   recordCommand,
   receiptCommand,
   tokenCommand,
+  sampleCommand,
   doctorCommand,
   healthCommand,
   backupCommand,

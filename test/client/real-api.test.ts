@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   AuthenticationError,
+  type CompanyBootstrapAnswer,
   type EvidenceRecordCode,
   NotFoundError,
   Portcullis,
@@ -24,150 +25,36 @@ const example = (name: string) => ({
   yaml: readFileSync(join(__dirname, '..', '..', 'examples', name), 'utf8'),
 });
 
-/** Document 000, as it is written there; that it compiles is part of the test. */
-async function walk() {
+describe('what was recorded', () => {
   const tenant = 'tenant_node:rheinwerk_calibration';
-  const readiness = await client.keyCustodyReadiness();
-  const attestation = await client.keyCustodyAttest({
-    tenant,
-    company: 'company_geist:rheinwerk_calibration',
-    attestation_ref: 'key_custody_attestation:rheinwerk_2026_04',
-    mode: 'fixture_staging',
-    provider: 'fixture_provider',
-    key_ref: 'signing_key:rheinwerk_root',
-    public_key: 'ed25519:fixture_public_key_base64',
-    attestation_hash: 'sha256:fixture_attestation_hash',
-    fixture: true,
-    production_requested: false,
-  });
-  const provider = await client.keyCustodyProviderAttest({
-    tenant,
-    company: 'company_geist:rheinwerk_calibration',
-    provider_attestation_ref: 'key_custody_provider_attestation:rheinwerk_aws_kms',
-    mode: 'fixture_staging',
-    provider: 'aws_kms',
-    key_ref: 'signing_key:rheinwerk_root',
-    public_key: 'ed25519:fixture_public_key_base64',
-    public_key_hash: 'sha256:fixture_public_key_hash',
-    attestation_hash: 'sha256:fixture_provider_attestation_hash',
-    fixture: true,
-  });
-  const created = await client.tenantCreate({
-    tenant,
-    requested_tenant: tenant,
-    host: 'rheinwerk.gestalt.local',
-    company: 'company_geist:rheinwerk_calibration',
-    authority_epoch: 'authority_epoch:rheinwerk_root',
-    home_reality: 'reality:record',
-    signing_key: 'signing_key:rheinwerk_root',
-    encryption_key: 'encryption_key:rheinwerk_root',
-    auth_policy: 'auth_policy:default',
-    key_custody_attestation: attestation.body.keyCustodyAttestation,
-    fixture: true,
-  });
-  const bootstrap = await client.companyBootstrap({
-    tenant,
-    company: 'company_geist:rheinwerk_calibration',
-    legal_name_hash: 'sha256:rheinwerk_calibration_gmbh',
-    legal_form: 'GmbH',
-    jurisdiction: 'DE-BE',
-    register_number_hash: 'sha256:hrb_fixture',
-    verification_evidence: ['evidence_bundle:rheinwerk_handelsregister'],
-    fixture: true,
-  });
-  const gate = await client.tenantOnboardingGate({
-    tenant,
-    tenant_onboarding: 'tenant_onboarding:rheinwerk_2026_04',
-    company_bootstrap: bootstrap.body.companyBootstrap,
-    key_custody_attestation: attestation.body.keyCustodyAttestation,
-    fixture: true,
-  });
-  const precheck = await client.productionAdmissionPrecheck({
-    tenant,
-    company: 'company_geist:rheinwerk_calibration',
-    precheck_ref: 'production_admission_precheck:rheinwerk_2026_04',
-    key_custody_attestation: attestation.body.keyCustodyAttestation,
-    edge_access_policy: 'edge_access_policy:rheinwerk_default',
-    authority_package: 'authority_package:de_vat_2026',
-    proof_issuer: 'proof_issuer:rheinwerk_default',
-    backup_restore_receipt: 'ops_restore_rehearsal:rheinwerk_2026_04',
-    hostile_suite_receipt: 'staging_maturity_report:rheinwerk_2026_04',
-    request_production: false,
-  });
-  const policy = await client.productionAdmissionPolicy({
-    tenant,
-    policy_ref: 'production_admission_policy:rheinwerk_2026_04',
-    jurisdiction: 'DE-BE',
-    vertical: 'small_business_invoicing',
-    tenant_type: 'operator',
-    admitted_connectors: ['bank_observation', 'advisor_review'],
-    admitted_authority_packages: ['authority_package:de_vat_2026'],
-    admitted_effects: ['send_invoice_email'],
-    forbidden_data_classes: ['raw_biometric_material'],
-    admission_signer: 'human_person:gestalt_root_signer',
-    admission_signer_commitment: 'sha256:fixture_admission_signature',
-    production_admission_enabled: false,
-  });
-  return { readiness, attestation, provider, created, bootstrap, gate, precheck, policy };
-}
-
-describe('the walk of document 000', () => {
-  let walked: Awaited<ReturnType<typeof walk>>;
+  let bootstrap: CompanyBootstrapAnswer;
 
   beforeAll(async () => {
-    walked = await walk();
-  });
-
-  it('comes to the outcomes that are foreseen', () => {
-    const outcomes = Object.fromEntries(
-      Object.entries(walked).map(([step, { outcome, body }]) => [
-        step,
-        outcome === 'refused' && 'stableCode' in body ? body.stableCode : outcome,
-      ]),
-    );
-    expect(outcomes).toEqual({
-      readiness: 'verified',
-      attestation: 'admitted',
-      provider: 'admitted',
-      created: 'admitted',
-      bootstrap: 'admitted',
-      gate: 'tenant_onboarding_production_precheck_missing',
-      precheck: 'production_admission_prerequisites_missing',
-      policy: 'production_admission_policy_scope_missing',
+    bootstrap = await client.companyBootstrap({
+      tenant,
+      company: 'company_geist:rheinwerk_calibration',
+      legal_name_hash: 'sha256:rheinwerk_calibration_gmbh',
+      legal_form: 'GmbH',
+      jurisdiction: 'DE-BE',
+      register_number_hash: 'sha256:hrb_fixture',
     });
-  });
-
-  it('names each record by every name that it has', () => {
-    const { readiness, provider, precheck } = walked;
-    expect(readiness.body).toMatchObject({
-      productionKmsHsmReady: false,
-      privateKeyMaterialExposed: false,
-      readiness: 'key_custody_readiness:m22_fixture',
-      keyCustodyReadiness: 'key_custody_readiness:m22_fixture',
-    });
-    expect(provider.body.providerAttestation).toBe('key_custody_provider_attestation:rheinwerk_aws_kms');
-    expect(provider.body.keyCustodyProviderAttestation).toBe(provider.body.providerAttestation);
-    expect(precheck.body.productionAdmissionPrecheck).toBeUndefined();
   });
 
   it('leaves receipts that resolve for their own tenant only', async () => {
-    const id = walked.created.receipt?.id ?? '';
-    const own = { tenant: 'tenant_node:rheinwerk_calibration' };
-    await until(async () => (await client.receipts.get(id, own)).seq !== null);
-    expect(await client.receipts.get(id, own)).toMatchObject({ leafHash: walked.created.receipt?.leafHash });
+    const id = bootstrap.receipt?.id ?? '';
+    await until(async () => (await client.receipts.get(id, { tenant })).seq !== null);
+    expect(await client.receipts.get(id, { tenant })).toMatchObject({
+      leafHash: bootstrap.receipt?.leafHash,
+    });
     await expect(client.receipts.get(id, { tenant: 'tenant_node:other' })).rejects.toBeInstanceOf(
       NotFoundError,
     );
   });
 
-  it('leaves records with their history', async () => {
-    const { known, history } = await client.records.get('company_geist:rheinwerk_calibration', {
-      tenant: 'tenant_node:rheinwerk_calibration',
-    });
+  it('stands with its history', async () => {
+    const { known, history } = await client.records.get('company_geist:rheinwerk_calibration', { tenant });
     expect(known).toBe(true);
-    expect(history).toMatchObject([
-      { type: 'COMPANY_BOOTSTRAPPED', leafHash: walked.bootstrap.receipt?.leafHash },
-    ]);
+    expect(history).toMatchObject([{ type: 'COMPANY_BOOTSTRAPPED', leafHash: bootstrap.receipt?.leafHash }]);
   });
 });
 
