@@ -1,2 +1,5 @@
+/** The name of a record within its kind, as the source of a pattern. */
+export const namePattern = '[A-Za-z0-9][A-Za-z0-9_.-]{0,199}';
+
 /** `kind:name`, stated apart from its schema for code that runs without a schema library. */
-export const referencePattern = /^[a-z][a-z0-9_]{0,63}:[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$/;
+export const referencePattern = new RegExp(`^[a-z][a-z0-9_]{0,63}:${namePattern}$`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commitmentSchema } from '../domain/commitment';
-import { type Reference, referenceSchema } from '../domain/reference';
+import { referenceSchema } from '../domain/reference';
+import { namePattern } from '../domain/reference-pattern';
 
 /** What the requests of the contract are made of. An empty string counts as absent. */
 
@@ -19,10 +20,12 @@ export const flag = z.boolean().default(false);
 
 /** A reference to the record that the request makes: its kind is the operation's to decide. */
 export function referenceOfKind(...kinds: readonly string[]) {
-  return referenceSchema.refine(
-    (reference: Reference) => kinds.some((kind) => reference.startsWith(`${kind}:`)),
-    `expected a reference of kind ${kinds.join(' or ')}`,
-  );
+  const expected = `reference of kind ${kinds.join(' or ')}`;
+  return z
+    .string()
+    .regex(new RegExp(`^(?:${kinds.join('|')}):${namePattern}$`), `expected a ${expected}`)
+    .meta({ title: expected })
+    .brand<'Reference'>();
 }
 
 export function optionalReferenceOfKind(...kinds: readonly string[]) {

@@ -2,8 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { outcomes } from '../../domain/outcome';
-import { refusalCodes } from '../../domain/refusal-codes';
-import { operations } from '../../operations/catalogue';
+import { codeTable } from '../../operations/code-table';
 
 const refusalCodesSchema = z.object({
   data: z.array(
@@ -13,7 +12,16 @@ const refusalCodesSchema = z.object({
         mend: z.enum(['evidence', 'resubmit', 'never']),
         reason: z.string(),
         remedy: z.string(),
-        operations: z.array(z.object({ operation: z.string(), outcome: z.enum(outcomes) })),
+        operations: z.array(
+          z.object({
+            operation: z.string(),
+            outcome: z.enum(outcomes),
+            order: z
+              .int()
+              .positive()
+              .describe('Its place among the codes of the operation, as they are checked; the first is 1.'),
+          }),
+        ),
       })
       .meta({
         id: 'RefusalCode',
@@ -23,17 +31,10 @@ const refusalCodesSchema = z.object({
   next_cursor: z.null(),
 });
 
+const answer = refusalCodesSchema.parse({ data: codeTable, next_cursor: null });
+
 /** The table of stable codes, made from the catalogue. */
 export function refusalCodesRoute(app: FastifyInstance): void {
-  const data = Object.entries(refusalCodes).map(([code, { mend, reason, remedy }]) => ({
-    code,
-    mend,
-    reason,
-    remedy,
-    operations: operations.flatMap(({ name, codes }) =>
-      codes.filter((rule) => rule.code === code).map(({ outcome }) => ({ operation: name, outcome })),
-    ),
-  }));
   app.withTypeProvider<ZodTypeProvider>().get(
     '/v1/refusal-codes',
     {
@@ -45,6 +46,6 @@ export function refusalCodesRoute(app: FastifyInstance): void {
       },
       config: { open: true },
     },
-    async (_request, reply) => reply.code(200).send({ data, next_cursor: null }),
+    async (_request, reply) => reply.code(200).send(answer),
   );
 }

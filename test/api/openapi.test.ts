@@ -60,16 +60,17 @@ test('every operation of the catalogue has its route, its codes and an example t
   }
 });
 
-test('the table of refusal codes says which operations give each', async () => {
+test('the table of refusal codes says which operations give each, with which outcome, and when', async () => {
   const { body } = await api.get('/v1/refusal-codes');
   const { data } = z
-    .object({
-      data: z.array(
-        z.looseObject({ code: z.string(), operations: z.array(z.looseObject({ operation: z.string() })) }),
-      ),
-    })
+    .object({ data: z.array(z.looseObject({ code: z.string(), operations: z.array(z.looseObject({})) })) })
     .parse(body);
-  const given = operations.flatMap(({ name, codes }) => codes.map(({ code }) => `${code} ${name}`));
-  const told = data.flatMap(({ code, operations: by }) => by.map(({ operation }) => `${code} ${operation}`));
-  expect(told.sort()).toEqual(given.sort());
+  const given = operations.flatMap(({ name, codes }) =>
+    codes.map(({ code, outcome }, index) => [code, { operation: name, outcome, order: index + 1 }]),
+  );
+  const told = data.flatMap(({ code, operations: uses }) => uses.map((use) => [code, use]));
+  expect(new Set(told.map((use) => JSON.stringify(use)))).toEqual(
+    new Set(given.map((use) => JSON.stringify(use))),
+  );
+  expect(told).toHaveLength(given.length);
 });
