@@ -23,6 +23,7 @@ import { provisioningEventsRoute } from './routes/provisioning-events';
 import { provisioningEvidenceRoute } from './routes/provisioning-evidence';
 import { provisioningIntakeRoutes } from './routes/provisioning-intake';
 import { provisioningReadRoutes } from './routes/provisionings';
+import { publicOperationRoutes } from './routes/public-operations';
 import { receiptRoute } from './routes/receipts';
 import { recordRoute } from './routes/records';
 import { refusalCodesRoute } from './routes/refusal-codes';
@@ -90,6 +91,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     healthRoutes(open, context);
     machineReadableRoutes(open, context);
     refusalCodesRoute(open);
+    publicOperationRoutes(open, context);
   });
   await app.register(async (guarded) => {
     requireOperator(guarded, context.authenticator);

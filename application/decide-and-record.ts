@@ -140,13 +140,13 @@ export async function decideAndRecord(
             command: {
               ...key,
               resultOf: (recorded) =>
-                jsonObject(answered ?? answerOf(operation, decision, recorded.slice(0, plan.own))),
+                jsonObject(answered ?? answerOf(operation, decision, recorded.slice(0, plan.kept))),
             },
           }),
     });
     switch (written.status) {
       case 'appended':
-        return ok(answered ?? answerOf(operation, decision, written.events.slice(0, plan.own)));
+        return ok(answered ?? answerOf(operation, decision, written.events.slice(0, plan.kept)));
       case 'duplicate':
         if (key === undefined) throw new Error('a duplicate was told of a command without a key');
         return repeated(written.command, key);
@@ -187,7 +187,10 @@ interface PlanInput {
   readonly options: RecordOptions;
 }
 
-/** What is to be written: the decision's own events, `own` of them, then those that accompany it; undefined if nothing. */
+/**
+ * What is to be written; undefined if nothing. The first `kept` events are the records or the refusal, which the answer
+ * tells of; indexes of them follow, then what accompanies the decision.
+ */
 function planAppend({ question, tenant, facts, context, decision, standing, options }: PlanInput) {
   const own = standing === undefined ? eventsOf(question, decision, facts, context) : [];
   const accompanying = (options.accompany?.(draftOf(decision, standing, own, facts)) ?? []).map(
@@ -202,7 +205,8 @@ function planAppend({ question, tenant, facts, context, decision, standing, opti
     restedOn: Object.fromEntries([...facts].map(([stream, fact]) => [stream, fact.version])),
     events: [first, ...rest],
   };
-  return { command, own: own.length };
+  const records = decision.outcome === 'refused' ? 1 : decision.records.length;
+  return { command, kept: Math.min(records, own.length) };
 }
 
 function draftOf(

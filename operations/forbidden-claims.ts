@@ -1,6 +1,6 @@
-import contract from '../contracts/production-admission.v0.json';
+import { boundaryContract } from './boundary-contract';
 
-const forbiddenClaims = contract.customer_boundary_lane.forbidden_doc_claims.map(spoken);
+const forbiddenClaims = boundaryContract.customer_boundary_lane.forbidden_doc_claims.map(spoken);
 
 /** Whether a text makes one of the claims that the boundary contract forbids, however it is spelled. */
 export function makesForbiddenClaim(text: string): boolean {

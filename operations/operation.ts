@@ -6,10 +6,8 @@ import type { Outcome } from '../domain/outcome';
 import type { Reference } from '../domain/reference';
 import type { RefusalCode } from '../domain/refusal-codes';
 import type { Stream } from '../domain/stream';
+import type { Maturity } from './maturity';
 import { issuesOf, type SchemaIssue } from './schema-issue';
-
-/** How durable an operation is in this deployment; the sources' words. */
-export type Maturity = 'staging-durable' | 'staging-durable-refusal';
 
 /**
  * What a repeated request comes to. `same_reference`: the caller names the record, so the same decision on the same
@@ -52,7 +50,7 @@ export interface OperationContract<
   /** An operation that folds other records into one decision; its refusals name the failed gate. */
   readonly gate: boolean;
   readonly repeats: Repeats;
-  /** `public`: asked without a token, since the answer is the same for everybody. */
+  /** `public`: asked without a token, since the answer is the same for everybody, as long as the process runs. */
   readonly access?: 'public';
   /** Else `key_custody_private_material_refused`. */
   readonly privateMaterialCode?: PrivateMaterialCode;

@@ -1,27 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ExecuteOptions } from '../../application/execute';
-import { refusalCodes } from '../../domain/refusal-codes';
 import { isOperationName, operations } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
-import { grantedAnswerSchema, refusedAnswerSchema, statusOf } from '../answers';
+import { statusOf } from '../answers';
 import type { ApiContext } from '../api-context';
 import { callerOf, idempotencyHeader, tenantHeader } from '../caller';
-import { problemResponses } from '../problems/problem-response';
 import { unwrapped } from '../problems/request-problem';
-
-const query = z.strictObject({
-  dry_run: z
-    .enum(['true', 'false'])
-    .optional()
-    .describe('Whether to give the decision without recording anything.'),
-});
+import { type dryRunQuery, operationSchema } from './operation-schema';
 
 const headers = z.object({ ...tenantHeader, ...idempotencyHeader });
 
-/** A route for each operation of the catalogue. */
+/** A route for each operation of the catalogue that asks who calls. */
 export function operationRoutes(app: FastifyInstance, context: ApiContext): void {
-  for (const operation of operations) operationRoute(app, operation, context);
+  for (const operation of operations)
+    if (operation.access !== 'public') operationRoute(app, operation, context);
 }
 
 function operationRoute(
@@ -29,24 +22,12 @@ function operationRoute(
   operation: Operation,
   { application, metrics }: ApiContext,
 ): void {
-  const { name, method, path, summary } = operation;
+  const { name, method, path } = operation;
   if (!isOperationName(name)) throw new Error(`${name} is not in the catalogue`);
-  app.route<{ Querystring: z.output<typeof query>; Headers: z.output<typeof headers> }>({
+  app.route<{ Querystring: z.output<typeof dryRunQuery>; Headers: z.output<typeof headers> }>({
     method,
     url: path,
-    schema: {
-      operationId: name,
-      tags: ['operations'],
-      summary,
-      description: descriptionOf(operation),
-      headers,
-      querystring: query,
-      response: {
-        200: grantedAnswerSchema(operation),
-        403: refusedAnswerSchema,
-        ...problemResponses,
-      },
-    },
+    schema: { ...operationSchema(operation), headers },
     config: method === 'POST' ? { requestBody: operation.request, requestExample: operation.example } : {},
     handler: async (request, reply) => {
       const key = request.headers['idempotency-key'];
@@ -62,9 +43,4 @@ function operationRoute(
       return reply.code(statusOf(answer)).send(answer);
     },
   });
-}
-
-function descriptionOf({ maturity, codes }: Operation): string {
-  const lines = codes.map(({ code, outcome }) => `- \`${code}\` (${outcome}): ${refusalCodes[code].reason}`);
-  return [`State: ${maturity}.`, ...(lines.length === 0 ? [] : ['Codes:', lines.join('\n')])].join('\n\n');
 }

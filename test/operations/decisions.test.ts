@@ -6,6 +6,7 @@ import { keyCustodyProviderAttest } from './cases/key-custody-provider-attest';
 import { keyCustodyReadiness } from './cases/key-custody-readiness';
 import { productionAdmissionPolicy } from './cases/production-admission-policy';
 import { productionAdmissionPrecheck } from './cases/production-admission-precheck';
+import { productionScopeInspect } from './cases/production-scope-inspect';
 import { tenantCreate } from './cases/tenant-create';
 import { tenantOnboardingGate } from './cases/tenant-onboarding-gate';
 import type { Case, Cases } from './decision-table';
@@ -20,6 +21,7 @@ const tables: Readonly<Record<OperationName, Cases>> = {
   'production.admissionPrecheck': productionAdmissionPrecheck,
   'tenant.onboardingGate': tenantOnboardingGate,
   'production.admissionPolicy': productionAdmissionPolicy,
+  'production.scopeInspect': productionScopeInspect,
 };
 
 /** Given before or after `decide`, and tested there. */

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { refusalCodes } from '../../domain/refusal-codes';
+import type { Operation } from '../../operations/operation';
+import { grantedAnswerSchema, refusedAnswerSchema } from '../answers';
+import { problemResponses } from '../problems/problem-response';
+
+export const dryRunQuery = z.strictObject({
+  dry_run: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Whether to give the decision without recording anything.'),
+});
+
+/** What the routes of all operations are described by; header fields are for those that ask who calls. */
+export function operationSchema(operation: Operation) {
+  const { name, summary } = operation;
+  return {
+    operationId: name,
+    tags: ['operations'],
+    summary,
+    description: descriptionOf(operation),
+    querystring: dryRunQuery,
+    response: {
+      200: grantedAnswerSchema(operation),
+      403: refusedAnswerSchema,
+      ...problemResponses,
+    },
+  };
+}
+
+function descriptionOf({ maturity, codes }: Operation): string {
+  const lines = codes.map(({ code, outcome }) => `- \`${code}\` (${outcome}): ${refusalCodes[code].reason}`);
+  return [`State: ${maturity}.`, ...(lines.length === 0 ? [] : ['Codes:', lines.join('\n')])].join('\n\n');
+}
