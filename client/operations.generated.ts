@@ -429,6 +429,60 @@ export type ProductionAdmissionPolicyAnswer = Answer<
   ProductionAdmissionPolicyCode
 >;
 
+export interface ProductionScopeInspectBody {
+  readonly productionScopeSnapshot: string;
+  readonly productionScope: {
+    readonly version: 'v0';
+    readonly admission: 'refuse_by_default';
+    readonly operationMaturity: { readonly [name: string]: 'staging-durable' | 'staging-durable-refusal' };
+    readonly customerBoundaryLane: {
+      readonly forbiddenDocClaims: readonly string[];
+    };
+  };
+  readonly maturityLabels: { readonly [name: string]: string };
+  readonly operationMaturityCount: number;
+  readonly evaluatorContract: {
+    readonly operation: 'production.scopeEvaluate';
+    readonly admission: 'refuse_by_default';
+    readonly posture: string;
+    readonly presenceFreshnessSeconds: number;
+    readonly auditRetentionMinimumDays: number;
+    readonly forbiddenDataClasses: readonly string[];
+    /** In the order in which they are evaluated and told. */
+    readonly gates: readonly {
+      readonly gate: string;
+      readonly passesWhen: string;
+      readonly posture: readonly {
+        /** A field of the evaluation’s request. */
+        readonly field: string;
+        /** The kinds of record that tell it where it is left out. */
+        readonly inferredFrom: readonly string[];
+      }[];
+      readonly mendedBy: string;
+    }[];
+  };
+  readonly guardRules: {
+    readonly [name: string]: {
+      readonly rule: string;
+      /** The codes that a breach of it is refused with. */
+      readonly refusedWith: readonly string[];
+    };
+  };
+  readonly productionAdmission: false;
+  readonly rawDbExposed: false;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type ProductionScopeInspectCode = never;
+
+export type ProductionScopeInspectAnswer = Answer<
+  'production.scopeInspect',
+  ProductionScopeInspectBody,
+  ProductionScopeInspectCode
+>;
+
 export const routes = {
   keyCustodyReadiness: {
     operation: 'keyCustody.readiness',
@@ -487,6 +541,12 @@ export const routes = {
     path: '/v1/production/admission/policy',
     produces: { production_admission_policy: ['production_admission_policy'] },
   },
+  productionScopeInspect: {
+    operation: 'production.scopeInspect',
+    method: 'GET',
+    path: '/v1/production/scope',
+    produces: { production_scope_snapshot: [] },
+  },
 } as const satisfies Record<string, OperationRoute>;
 
 /** What any operation answers. */
@@ -499,7 +559,8 @@ export type AnyAnswer =
   | EvidenceRecordAnswer
   | ProductionAdmissionPrecheckAnswer
   | TenantOnboardingGateAnswer
-  | ProductionAdmissionPolicyAnswer;
+  | ProductionAdmissionPolicyAnswer
+  | ProductionScopeInspectAnswer;
 
 /** The name of an operation in the contract, such as `keyCustody.attest`. */
 export type OperationName = AnyAnswer['operation'];
@@ -680,5 +741,14 @@ export abstract class Operations {
     options?: CallOptions,
   ): Promise<ProductionAdmissionPolicyAnswer> {
     return this.call(routes.productionAdmissionPolicy, request, options);
+  }
+
+  /**
+   * Return the boundary contract of production: the maturity of each operation, the evaluator contract, the guard rules and the refuse-by-default admission state. State: staging-durable.
+   *
+   * `GET /v1/production/scope`
+   */
+  productionScopeInspect(options?: CallOptions): Promise<ProductionScopeInspectAnswer> {
+    return this.call(routes.productionScopeInspect, undefined, options);
   }
 }
