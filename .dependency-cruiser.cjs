@@ -54,6 +54,16 @@ module.exports = {
       to: { path: '^(cli|client|runtime)/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'documentation-shows-the-catalogue',
+      comment: 'Pages are made from what is pure; the API serves them.',
+      severity: 'error',
+      from: { path: '^documentation/' },
+      to: {
+        pathNot: '^(documentation/|domain/|operations/|application/|client/generate|node_modules/zod/)',
+        dependencyTypesNot: ['core', 'type-only'],
+      },
+    },
+    {
       name: 'client-depends-on-nothing',
       comment:
         'The SDK runs in browsers and carries no package with it. Its generator is a tool, not part of it.',
@@ -72,8 +82,8 @@ module.exports = {
     {
       name: 'tests-stay-outside',
       severity: 'error',
-      from: { pathNot: '^(test|bench)/' },
-      to: { path: '^(test|bench)/' },
+      from: { pathNot: '^(test|bench|fuzz)/' },
+      to: { path: '^(test|bench|fuzz)/' },
     },
   ],
   options: {

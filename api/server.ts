@@ -14,6 +14,7 @@ import { answerClientError } from './problems/client-error';
 import { problemOf } from './problems/problem-of-error';
 import { sendProblem } from './problems/problem-response';
 import { recordAnswers } from './request-log';
+import { documentationRoutes } from './routes/documentation';
 import { healthRoutes } from './routes/health';
 import { machineReadableRoutes } from './routes/machine-readable';
 import { operationRoutes } from './routes/operations';
@@ -91,6 +92,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     healthRoutes(open, context);
     machineReadableRoutes(open, context);
     refusalCodesRoute(open);
+    documentationRoutes(open);
     publicOperationRoutes(open, context);
   });
   await app.register(async (guarded) => {

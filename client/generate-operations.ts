@@ -1,6 +1,7 @@
 import { refusalCodes } from '../domain/refusal-codes';
 import { operations } from '../operations/catalogue';
 import type { Operation } from '../operations/operation';
+import { methodName } from './generate-method-name';
 import { printInterface, schemaOfInput, schemaOfOutput } from './generate-type';
 import { camelCaseName } from './wire';
 
@@ -65,7 +66,7 @@ function route(operation: Operation): string {
     const names = kinds.map((kind) => `'${kind}'`).join(', ');
     return `${key}: [${names}]`;
   });
-  return `  ${methodName(operation)}: {
+  return `  ${methodName(operation.name)}: {
     operation: '${operation.name}',
     method: '${operation.method}',
     path: '${operation.path}',
@@ -75,7 +76,7 @@ function route(operation: Operation): string {
 }
 
 function method(operation: Operation): string {
-  const name = methodName(operation);
+  const name = methodName(operation.name);
   const request = takesRequest(operation) ? `request: ${typeName(operation)}Request, ` : '';
   return `
   /**
@@ -122,12 +123,7 @@ function takesRequest(operation: Operation): boolean {
   return operation.method === 'POST';
 }
 
-/** `keyCustody.attest` as `keyCustodyAttest`. */
-function methodName(operation: Operation): string {
-  return operation.name.replace(/\.([a-z])/g, (_match, letter: string) => letter.toUpperCase());
-}
-
 function typeName(operation: Operation): string {
-  const name = methodName(operation);
+  const name = methodName(operation.name);
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }

@@ -1,0 +1,45 @@
+import { type Exchange, workedExample } from '../../documentation/worked-example';
+import type { JsonValue } from '../../domain/json';
+import { isOperationName, operations } from '../../operations/catalogue';
+import { expectValue, openTestApplication, type TestApplication } from '../application/test-application';
+
+let application: TestApplication;
+
+beforeEach(async () => {
+  application = await openTestApplication();
+});
+
+afterEach(() => application.close());
+
+test.each(operations.map((operation) => [operation.name, operation] as const))(
+  'the answer that the page of %s shows is the one that its example gets',
+  async (_name, operation) => {
+    const { before, ...example } = workedExample(operation);
+    for (const exchange of before) await send(exchange);
+    expect(comparable(await send(example))).toEqual(comparable(example.answer));
+  },
+);
+
+async function send({ operation: { name }, request, acting }: Exchange) {
+  if (!isOperationName(name)) throw new Error(`${name} is not in the catalogue`);
+  const { principal } = application.caller;
+  const { tenant, holderKey } = acting;
+  const caller =
+    holderKey === undefined ? { principal, tenant } : { principal, tenant, session: { tenant, holderKey } };
+  return expectValue(await application.execute(name, request, caller));
+}
+
+/** With every id, time, salt and hash replaced by what it is, numbered where it occurs again. */
+function comparable(answer: object): JsonValue {
+  const numbers = new Map<string, number>();
+  const numbered = (kind: string) => (found: string) => {
+    const number = numbers.get(found) ?? numbers.size + 1;
+    numbers.set(found, number);
+    return `<${kind} ${number}>`;
+  };
+  const text = JSON.stringify(answer)
+    .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, numbered('id'))
+    .replaceAll(/(?<=_at":")[^"]+/g, numbered('time'))
+    .replaceAll(/(?<="(?:hash|leaf_hash|salt)":")[^"]+/g, numbered('secret'));
+  return JSON.parse(text);
+}

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { markdownOf } from '../../documentation/markdown';
+import type { Page } from '../../documentation/page';
+import { documentationPages } from '../../documentation/pages';
+import { operations } from '../../operations/catalogue';
+
+const folder = join(__dirname, '..', '..', 'docs');
+const pages = documentationPages().map((page): readonly [string, Page] => [page.path, page]);
+
+test.each(pages)('%s is what the catalogue makes; else run `npm run docs`', (path, page) => {
+  expect(readFileSync(join(folder, `${path}.md`), 'utf8')).toBe(markdownOf(page));
+});
+
+test('no page is left of an operation that is no more', () => {
+  const names = operations.map(({ name }) => `${name}.md`);
+  expect(readdirSync(join(folder, 'operations')).sort()).toEqual([...names, 'README.md'].sort());
+});
+
+test('every link leads to a page and, where it names one, a place in it', () => {
+  const places = new Map(
+    pages.map(([path, { blocks }]) => [
+      path,
+      blocks.flatMap((block) => (block.kind === 'heading' ? [block.anchor] : [])),
+    ]),
+  );
+  const links = [...JSON.stringify(pages).matchAll(/\(page:([^)#]+)(?:#([^)]+))?\)/g)];
+  expect(links.length).toBeGreaterThan(operations.length);
+  for (const [link, path = '', place] of links) {
+    expect([link, places.has(path)]).toEqual([link, true]);
+    if (place !== undefined) expect(places.get(path)).toContain(place);
+  }
+});
+
+test('the index shows every operation with its maturity', () => {
+  const index = readFileSync(join(folder, 'operations', 'README.md'), 'utf8');
+  for (const { name, maturity } of operations)
+    expect(index).toContain(`| [${name}](${name}.md) | \`${maturity}\` |`);
+});
