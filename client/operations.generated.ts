@@ -483,6 +483,113 @@ export type ProductionScopeInspectAnswer = Answer<
   ProductionScopeInspectCode
 >;
 
+export interface ProductionScopeEvaluateRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The candidate, such as `tenant.create`. */
+  readonly operation: string;
+  /** Refused where true. */
+  readonly public_launch_claim?: boolean | undefined;
+  /** Whose lifecycle counts; else that of the acting tenant. */
+  readonly tenant_ref?: string | undefined;
+  /** Whose lifecycle counts; inferred from nothing. */
+  readonly company_ref?: string | undefined;
+  /** The one that custody is inferred from; else the newest. */
+  readonly provider_attestation?: string | undefined;
+  /** The one that presence is inferred from; else the newest. */
+  readonly human_presence_receipt?: string | undefined;
+  readonly jurisdiction?: string | undefined;
+  readonly tenant_type?: string | undefined;
+  readonly vertical?: string | undefined;
+  readonly data_classes_present?: readonly string[] | undefined;
+  readonly fixture_credential?: boolean | undefined;
+  readonly signed_policy_ref?: string | undefined;
+  readonly signer_commitment?: string | undefined;
+  readonly policy_expired?: boolean | undefined;
+  readonly tenant_lifecycle_state?:
+    | 'candidate'
+    | 'evidence_pending'
+    | 'reviewer_pending'
+    | 'verified_for_pilot'
+    | 'refused'
+    | 'revoked'
+    | undefined;
+  readonly company_lifecycle_state?:
+    | 'candidate'
+    | 'evidence_pending'
+    | 'reviewer_pending'
+    | 'verified_for_pilot'
+    | 'refused'
+    | 'revoked'
+    | undefined;
+  readonly signer_provider_posture?:
+    | 'fixture'
+    | 'staging_provider_attested'
+    | 'provider_attestation_recorded_unverified'
+    | 'provider_attestation_verified'
+    | undefined;
+  readonly key_revocation_status?: 'not_revoked' | 'revoked' | undefined;
+  readonly session_assurance?: 'operator_token' | 'holder_key' | 'passkey' | undefined;
+  readonly human_presence_freshness?: 'fresh' | 'stale' | 'fixture' | undefined;
+  readonly passkey_binding?: string | undefined;
+  readonly standing_grant?: string | undefined;
+  readonly mandate?: string | undefined;
+  readonly identity_binding?: string | undefined;
+  readonly hosted_operator_grant?: string | undefined;
+  readonly authority_package?: string | undefined;
+  readonly authority_epoch?: string | undefined;
+  readonly connector_consent?: string | undefined;
+  readonly connector_adapter_profile?: string | undefined;
+  readonly invoice_evidence?: string | undefined;
+  readonly payment_evidence?: string | undefined;
+  readonly advisor_evidence?: string | undefined;
+  readonly bookkeeping_evidence?: string | undefined;
+  readonly closure_evidence?: string | undefined;
+  readonly period_close_request?: string | undefined;
+  readonly effect_intent_posture?: 'none' | 'simulated' | 'live' | undefined;
+  readonly schema_posture?: 'compatible' | 'breaking' | undefined;
+  readonly migration_posture?: 'rehearsed' | 'unrehearsed' | undefined;
+  readonly restore_rehearsal?: string | undefined;
+  readonly edge_policy?: string | undefined;
+  /** Days. */
+  readonly audit_retention_days?: number | undefined;
+  readonly pilot_admission_record?: string | undefined;
+}
+
+export interface ProductionScopeEvaluateBody {
+  readonly productionScopeDecision: string;
+  readonly operation: string;
+  readonly admitted: false;
+  /** Posture that was neither given nor inferred. */
+  readonly missingEvidence: readonly string[];
+  /** Gates whose posture is missing or does not hold. */
+  readonly failedGates: readonly string[];
+  /** Posture that was left out, as the records tell it. */
+  readonly inferred: readonly {
+    readonly field: string;
+    readonly value: string;
+    readonly record: string;
+  }[];
+  readonly productionAdmission: false;
+  readonly rawDbExposed: false;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type ProductionScopeEvaluateCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'production_scope_public_launch_forbidden';
+
+export type ProductionScopeEvaluateAnswer = Answer<
+  'production.scopeEvaluate',
+  ProductionScopeEvaluateBody,
+  ProductionScopeEvaluateCode
+>;
+
 export const routes = {
   keyCustodyReadiness: {
     operation: 'keyCustody.readiness',
@@ -547,6 +654,12 @@ export const routes = {
     path: '/v1/production/scope',
     produces: { production_scope_snapshot: [] },
   },
+  productionScopeEvaluate: {
+    operation: 'production.scopeEvaluate',
+    method: 'POST',
+    path: '/v1/production/scope/evaluate',
+    produces: { production_scope_decision: ['production_scope_decision'] },
+  },
 } as const satisfies Record<string, OperationRoute>;
 
 /** What any operation answers. */
@@ -560,7 +673,8 @@ export type AnyAnswer =
   | ProductionAdmissionPrecheckAnswer
   | TenantOnboardingGateAnswer
   | ProductionAdmissionPolicyAnswer
-  | ProductionScopeInspectAnswer;
+  | ProductionScopeInspectAnswer
+  | ProductionScopeEvaluateAnswer;
 
 /** The name of an operation in the contract, such as `keyCustody.attest`. */
 export type OperationName = AnyAnswer['operation'];
@@ -750,5 +864,22 @@ export abstract class Operations {
    */
   productionScopeInspect(options?: CallOptions): Promise<ProductionScopeInspectAnswer> {
     return this.call(routes.productionScopeInspect, undefined, options);
+  }
+
+  /**
+   * Evaluate a candidate operation against the boundary contract of production, and tell the evidence and the gates that stand in its way. State: staging-durable.
+   *
+   * `POST /v1/production/scope/evaluate`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `production_scope_public_launch_forbidden` (refused): The candidate operation claims a public launch.
+   */
+  productionScopeEvaluate(
+    request: ProductionScopeEvaluateRequest,
+    options?: CallOptions,
+  ): Promise<ProductionScopeEvaluateAnswer> {
+    return this.call(routes.productionScopeEvaluate, request, options);
   }
 }

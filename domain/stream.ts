@@ -7,3 +7,8 @@ export type Stream = string;
 export function keyRevocationStream(keyRef: Reference): Stream {
   return `key_revocation/${keyRef}`;
 }
+
+/** The newest record of a kind, event by event, for decisions that infer from it what their request leaves out. */
+export function latestStream(kind: string): Stream {
+  return `latest/${kind}`;
+}

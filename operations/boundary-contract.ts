@@ -40,3 +40,17 @@ export const boundaryContractSchema = z.strictObject({
 
 /** As it is published in `contracts/production-admission.v0.json`. */
 export const boundaryContract = boundaryContractSchema.parse(published);
+
+const inferences = new Map(
+  boundaryContract.evaluator_contract.gates.flatMap(({ posture }) =>
+    posture.map(({ field, inferred_from }) => [field, inferred_from] as const),
+  ),
+);
+
+/** The kinds of record that tell a posture field where it is left out. */
+export function inferredFrom(field: string): readonly string[] {
+  return inferences.get(field) ?? [];
+}
+
+/** All of those kinds: the newest record of each has to be found without knowing its name. */
+export const inferredKinds: ReadonlySet<string> = new Set([...inferences.values()].flat());

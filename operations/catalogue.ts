@@ -6,6 +6,7 @@ import { keyCustodyReadiness } from './key-custody-readiness';
 import type { Operation } from './operation';
 import { productionAdmissionPolicy } from './production-admission-policy';
 import { productionAdmissionPrecheck } from './production-admission-precheck';
+import { productionScopeEvaluate } from './production-scope-evaluate';
 import { productionScopeInspect } from './production-scope-inspect';
 import { tenantCreate } from './tenant-create';
 import { tenantOnboardingGate } from './tenant-onboarding-gate';
@@ -22,6 +23,7 @@ export const catalogue = {
   [tenantOnboardingGate.name]: tenantOnboardingGate,
   [productionAdmissionPolicy.name]: productionAdmissionPolicy,
   [productionScopeInspect.name]: productionScopeInspect,
+  [productionScopeEvaluate.name]: productionScopeEvaluate,
 } as const;
 
 export type OperationName = keyof typeof catalogue;

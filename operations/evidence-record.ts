@@ -3,6 +3,8 @@ import { commitmentSchema } from '../domain/commitment';
 import { refuse } from '../domain/decision';
 import { kindsMadeByOperations } from '../domain/kinds';
 import { kindOf, referenceSchema } from '../domain/reference';
+import { latestStream } from '../domain/stream';
+import { inferredKinds } from './boundary-contract';
 import { actingFields, flag } from './fields';
 import { defineOperation } from './operation';
 
@@ -53,8 +55,8 @@ export const evidenceRecord = defineOperation({
 }).decidedBy({
   reads: (request) => [request.reference],
   decide(request) {
-    if (kindsMadeByOperations.has(kindOf(request.reference)))
-      return refuse('evidence_kind_not_recordable', request.reference);
+    const kind = kindOf(request.reference);
+    if (kindsMadeByOperations.has(kind)) return refuse('evidence_kind_not_recordable', request.reference);
     return {
       outcome: 'recorded',
       body: {
@@ -68,6 +70,7 @@ export const evidenceRecord = defineOperation({
         production_admission: false,
       },
       records: [{ key: 'evidence', reference: request.reference, type: 'EVIDENCE_RECORDED' }],
+      indexedIn: inferredKinds.has(kind) ? [latestStream(kind)] : [],
     };
   },
 });

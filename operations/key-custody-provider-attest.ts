@@ -4,7 +4,7 @@ import { refuse } from '../domain/decision';
 import { acceptedKinds, custodyProviders } from '../domain/kinds';
 import { isFixtureProvider } from '../domain/known-record';
 import { reference } from '../domain/reference';
-import { keyRevocationStream } from '../domain/stream';
+import { keyRevocationStream, latestStream } from '../domain/stream';
 import { boundedJson } from './bounded-json';
 import {
   actingFields,
@@ -145,6 +145,7 @@ export const keyCustodyProviderAttest = defineOperation({
           type: 'PUBLIC_VERIFICATION_MATERIAL_RECORDED',
         },
       ],
+      indexedIn: [latestStream('key_custody_provider_attestation')],
     };
   },
 });

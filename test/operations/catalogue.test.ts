@@ -24,6 +24,7 @@ test('a path is taken once', () => {
     'POST /v1/tenants/onboarding-gate',
     'POST /v1/production/admission/policy',
     'GET /v1/production/scope',
+    'POST /v1/production/scope/evaluate',
   ]);
 });
 

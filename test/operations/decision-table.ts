@@ -11,7 +11,7 @@ import type { Acting } from '../../operations/operation';
 /** What was there before: a decision of the catalogue that is granted, or an event that the catalogue doesn't make yet. */
 export type Earlier =
   | { readonly operation: OperationName; readonly request: object }
-  | { readonly stream: Stream; readonly type: string };
+  | { readonly stream: Stream; readonly type: string; readonly data?: JsonObject };
 
 export interface Circumstances {
   /** ISO 8601, UTC. */
@@ -99,7 +99,7 @@ export class Ledger {
   /** Keeps what was there before; false where it is a decision that isn't granted, and so leaves no record. */
   keep(earlier: Earlier): boolean {
     if ('stream' in earlier) {
-      this.ledger.append({ ...earlier, data: {} }, { recordedAt: noon });
+      this.ledger.append({ data: {}, ...earlier }, { recordedAt: noon });
       return true;
     }
     const asked = askedFor(earlier.operation, earlier.request, {});

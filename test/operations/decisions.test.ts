@@ -6,6 +6,7 @@ import { keyCustodyProviderAttest } from './cases/key-custody-provider-attest';
 import { keyCustodyReadiness } from './cases/key-custody-readiness';
 import { productionAdmissionPolicy } from './cases/production-admission-policy';
 import { productionAdmissionPrecheck } from './cases/production-admission-precheck';
+import { productionScopeEvaluate } from './cases/production-scope-evaluate';
 import { productionScopeInspect } from './cases/production-scope-inspect';
 import { tenantCreate } from './cases/tenant-create';
 import { tenantOnboardingGate } from './cases/tenant-onboarding-gate';
@@ -22,6 +23,7 @@ const tables: Readonly<Record<OperationName, Cases>> = {
   'tenant.onboardingGate': tenantOnboardingGate,
   'production.admissionPolicy': productionAdmissionPolicy,
   'production.scopeInspect': productionScopeInspect,
+  'production.scopeEvaluate': productionScopeEvaluate,
 };
 
 /** Given before or after `decide`, and tested there. */
