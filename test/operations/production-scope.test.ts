@@ -1,0 +1,188 @@
+import * as fc from 'fast-check';
+import type { z } from 'zod';
+import { boundaryContract } from '../../operations/boundary-contract';
+import { postureRules } from '../../operations/production-scope/evaluation';
+import { productionScopeEvaluate } from '../../operations/production-scope-evaluate';
+import { standingRecords, wellPlaced } from './cases/production-scope-evaluate';
+import { type Earlier, evidence, Ledger, made, revoked, withdrawn } from './decision-table';
+
+const { gates } = boundaryContract.evaluator_contract;
+const fields = gates.flatMap(({ posture }) => posture.map(({ field }) => field));
+
+const attestation = 'key_custody_provider_attestation:m23_reserved_kms_fixture';
+
+const records: readonly Earlier[] = [
+  ...standingRecords,
+  made('production.admissionPolicy'),
+  made('keyCustody.providerAttest'),
+  made('keyCustody.providerAttest', {
+    provider_attestation_ref: 'key_custody_provider_attestation:fixture',
+    fixture: true,
+  }),
+  revoked('key_registry:m23_reserved_kms_fixture'),
+  withdrawn(attestation),
+  evidence('human_presence_receipt:director', { fixture: false }),
+  evidence('human_presence_receipt:earlier', { fixture: false, valid_from: '2026-11-01T00:00:00Z' }),
+  evidence('standing_grant:real', { fixture: false }),
+  evidence('standing:ended', { valid_until: '2026-01-01T00:00:00Z' }),
+  evidence('mandate:fixture'),
+  withdrawn('authority_epoch:first'),
+  evidence('receipt:restored', { fixture: false }),
+];
+
+const lifecycleStates = ['candidate', 'verified_for_pilot', 'refused', 'revoked'];
+
+/** What a question may say for each field that names no record. */
+const stated: Readonly<Record<string, readonly unknown[]>> = {
+  operation: ['tenant.create', 'pilot.admissionGate', 'economy.invoice', '__proto__'],
+  public_launch_claim: [false],
+  jurisdiction: ['DE', 'FR'],
+  tenant_type: ['single_company_pilot', 'generally available'],
+  vertical: ['invoice_payment_advisor', 'another'],
+  data_classes_present: [[], ['invoice_totals'], ['customer_data'], ['raw_connector_payload', 'x']],
+  fixture_credential: [false, true],
+  signer_commitment: ['sha256:m36_policy_signer_fixture', 'sha256:other'],
+  policy_expired: [false, true],
+  tenant_lifecycle_state: lifecycleStates,
+  company_lifecycle_state: lifecycleStates,
+  signer_provider_posture: ['fixture', 'staging_provider_attested', 'provider_attestation_verified'],
+  key_revocation_status: ['not_revoked', 'revoked'],
+  session_assurance: ['operator_token', 'holder_key', 'passkey'],
+  human_presence_freshness: ['fresh', 'stale', 'fixture'],
+  effect_intent_posture: ['none', 'simulated', 'live'],
+  schema_posture: ['compatible', 'breaking'],
+  migration_posture: ['rehearsed', 'unrehearsed'],
+  audit_retention_days: [0, 3649, 3650, 100_000],
+};
+
+const ofRecords = [
+  ...standingRecords.flatMap((record) =>
+    'stream' in record
+      ? []
+      : Object.entries(record.request).flatMap(([field, value]) => (field === 'reference' ? [value] : [])),
+  ),
+  'production_admission_policy:m36_fixture',
+  'human_presence_receipt:director',
+  'pilot_gate:claimed',
+  attestation,
+];
+
+const always = ['operation', 'data_classes_present', 'fixture_credential', 'policy_expired'];
+const acting = ['tenant', 'contains_customer_data'];
+
+const question = fc
+  .record(
+    Object.fromEntries(
+      [...productionScopeEvaluate.fields]
+        .filter((field) => !acting.includes(field))
+        .map((field) => [field, fc.constantFrom(...(stated[field] ?? ofRecords))]),
+    ),
+    { requiredKeys: ['operation'] },
+  )
+  .chain((drawn) =>
+    // Half the questions are almost good enough, so that each gate is seen to pass and to fail.
+    fc
+      .boolean()
+      .chain((wellAsked) =>
+        wellAsked
+          ? fc
+              .subarray(Object.entries(drawn), { maxLength: 3 })
+              .map((few) => ({ ...wellPlaced, ...Object.fromEntries(few) }))
+          : fc.constant(drawn),
+      ),
+  );
+
+const circumstances = fc.record({
+  at: fc.constantFrom('2026-11-21T12:00:00.000Z', '2026-11-21T13:00:00.000Z'),
+});
+
+const facts = fc.oneof(
+  fc.constant(records.slice(0, 20)),
+  fc.subarray([...records]),
+  fc.shuffledSubarray([...records]),
+);
+
+type Evaluation = z.output<typeof productionScopeEvaluate.body>;
+
+function evaluated(earlier: readonly Earlier[], asked: object, around: object): Evaluation {
+  const ledger = new Ledger();
+  for (const record of earlier) ledger.keep(record);
+  const { decided } = ledger.decide('production.scopeEvaluate', asked, around);
+  if ('issues' in decided || decided.outcome !== 'verified')
+    throw new Error(`was to be verified: ${JSON.stringify(decided)}`);
+  return productionScopeEvaluate.body.parse(decided.body);
+}
+
+test('whatever posture is claimed, nothing is admitted, and both lists are whole and in the contract’s order', () => {
+  const failedOnce = new Set<string>();
+  const passedOnce = new Set<string>();
+  fc.assert(
+    fc.property(facts, question, circumstances, (earlier, asked, around) => {
+      const body = evaluated(earlier, asked, around);
+      expect(body).toMatchObject({ admitted: false, production_admission: false, raw_db_exposed: false });
+
+      const { missing_evidence: missing, failed_gates: failed } = body;
+      const inferred = body.inferred.map(({ field }) => field);
+      expect(failed).toEqual(gates.map(({ gate }) => gate).filter((gate) => failed.includes(gate)));
+      expect(missing).toEqual(fields.filter((field) => missing.includes(field)));
+      expect(inferred).toEqual(fields.filter((field) => inferred.includes(field)));
+      expect(failed.at(-1)).toBe('production_admission_enabled');
+
+      // What is left out is either inferred or missing; what is stated is neither, unless it names what isn't known.
+      for (const field of fields) {
+        const given = field in asked || always.includes(field);
+        expect([field, inferred.includes(field) && (given || missing.includes(field))]).toEqual([
+          field,
+          false,
+        ]);
+        if (!given)
+          expect([field, inferred.includes(field) || missing.includes(field)]).toEqual([field, true]);
+        if (given && field in stated) expect(missing).not.toContain(field);
+      }
+      for (const { gate, posture } of gates) {
+        if (posture.some(({ field }) => missing.includes(field))) expect(failed).toContain(gate);
+        (failed.includes(gate) ? failedOnce : passedOnce).add(gate);
+      }
+    }),
+    { numRuns: 200 },
+  );
+  expect(failedOnce.size).toBe(gates.length);
+  expect(gates.map(({ gate }) => gate).filter((gate) => !passedOnce.has(gate))).toEqual([
+    'pilot_admitted',
+    'production_admission_enabled',
+  ]);
+});
+
+test('to leave out what is recorded comes to the same as to state it', () => {
+  const everInferred = new Set<string>();
+  fc.assert(
+    fc.property(facts, question, circumstances, (earlier, asked, around) => {
+      const left = evaluated(earlier, asked, around);
+      const restated = Object.fromEntries(left.inferred.map(({ field, value }) => [field, value]));
+      for (const field of Object.keys(restated)) everInferred.add(field);
+      const said = evaluated(earlier, { ...asked, ...restated }, around);
+      expect(said).toMatchObject({
+        missing_evidence: left.missing_evidence,
+        failed_gates: left.failed_gates,
+        inferred: [],
+      });
+    }),
+    { numRuns: 100 },
+  );
+  expect(everInferred.size).toBeGreaterThan(20);
+});
+
+test('there is a rule for each posture field of the contract, a field of the request for each, and no other', () => {
+  expect([...postureRules.keys()].sort()).toEqual([...fields].sort());
+  expect(fields.filter((field) => !productionScopeEvaluate.fields.has(field))).toEqual([]);
+});
+
+test('one question has one record, whichever way its tenant is named', () => {
+  const asked = { operation: 'tenant.create', mandate: '' };
+  const decisionOf = (question: object, around: object = {}) =>
+    evaluated([], question, around).production_scope_decision;
+  expect(decisionOf({ ...asked, tenant: 'tenant_node:other' })).toBe(decisionOf(asked));
+  expect(decisionOf({ operation: 'tenant.create', policy_expired: false })).toBe(decisionOf(asked));
+  expect(decisionOf(asked)).toMatch(/^production_scope_decision:[0-9a-f]{64}$/);
+  expect(decisionOf({ ...asked, policy_expired: true })).not.toBe(decisionOf(asked));
+});
