@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 import { roles } from './roles';
-import { createFunction } from './sql-function';
+import { createFunction, runAsOwner } from './sql-function';
 import { isolateTenants } from './tenant-isolation';
 
 const partitions = 8;
@@ -140,17 +140,6 @@ async function createFunctions(database: Kysely<unknown>): Promise<void> {
     .execute(database);
   await runAsOwner(database, 'append', roles.append);
   await runAsOwner(database, 'sequencer_lag', roles.sequencer);
-}
-
-/** A SECURITY DEFINER function runs as its owner. Who is to own it must for that moment be allowed to create it. */
-async function runAsOwner(database: Kysely<unknown>, name: string, owner: string): Promise<void> {
-  await sql
-    .raw(`
-      grant create on schema public to ${owner};
-      alter function ${name} owner to ${owner};
-      revoke create on schema public from ${owner};
-    `)
-    .execute(database);
 }
 
 /** Privileges refuse it first; the trigger also stops the owner. Partitions don't inherit statement triggers. */

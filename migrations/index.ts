@@ -4,6 +4,7 @@ import { recordStore } from './0002-record-store';
 import { projections } from './0003-projections';
 import { refusalCeiling } from './0004-refusal-ceiling';
 import { provisionings } from './0005-provisionings';
+import { sessions } from './0007-sessions';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-projections': projections,
   '0004-refusal-ceiling': refusalCeiling,
   '0005-provisionings': provisionings,
+  '0007-sessions': sessions,
 };

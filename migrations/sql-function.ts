@@ -10,3 +10,14 @@ export async function createFunction(database: Kysely<unknown>, name: string): P
   const text = readFileSync(join(__dirname, 'functions', `${name}.sql`), 'utf8');
   await sql.raw(text).execute(database);
 }
+
+/** A SECURITY DEFINER function runs as its owner. Who is to own it must for that moment be allowed to create it. */
+export async function runAsOwner(database: Kysely<unknown>, name: string, owner: string): Promise<void> {
+  await sql
+    .raw(`
+      grant create on schema public to ${owner};
+      alter function ${name} owner to ${owner};
+      revoke create on schema public from ${owner};
+    `)
+    .execute(database);
+}

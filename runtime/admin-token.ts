@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { newOperatorToken } from '../domain/operator-token';
+import { newOperatorToken } from '../domain/bearer-token';
 import { readOrCreateSecret } from './secret-file';
 
 export interface AdminToken {

@@ -1,9 +1,15 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
 import { DatabaseError } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { type Principal, principalKindSchema } from '../domain/principal';
+import { hashOfToken } from '../domain/bearer-token';
+import type { Principal } from '../domain/principal';
 import type { Schema } from './schema';
+
+/** An operator of the deployment. */
+export interface Operator extends Principal {
+  readonly name: string;
+}
 
 /** An operator's token as it can be shown: never the token, never its hash. */
 export interface OperatorToken {
@@ -22,8 +28,8 @@ export class Operators {
   constructor(private readonly database: Kysely<Schema>) {}
 
   /** The principal whom a presented token stands for, unless it is unknown or revoked. */
-  async authenticate(token: string): Promise<Principal | undefined> {
-    const hash = hashOf(token);
+  async authenticate(token: string): Promise<Operator | undefined> {
+    const hash = hashOfToken(token);
     const row = await this.database
       .selectFrom('operator_token')
       .innerJoin('principal', 'principal.id', 'operator_token.principal')
@@ -32,20 +38,19 @@ export class Operators {
       .where('operator_token.revoked_at', 'is', null)
       .executeTakeFirst();
     if (row === undefined || !timingSafeEqual(row.hash, hash)) return undefined;
-    return { id: row.id, kind: principalKindSchema.parse(row.kind), name: row.name };
+    return { id: row.id, kind: row.kind, name: row.name };
   }
 
-  async find(id: string): Promise<Principal | undefined> {
-    const row = await this.database
+  async find(id: string): Promise<Operator | undefined> {
+    return this.database
       .selectFrom('principal')
       .select(['id', 'kind', 'name'])
       .where('id', '=', id)
       .executeTakeFirst();
-    return row === undefined ? undefined : { ...row, kind: principalKindSchema.parse(row.kind) };
   }
 
   /** The principal whose token has that name. */
-  async findByName(name: string): Promise<Principal | undefined> {
+  async findByName(name: string): Promise<Operator | undefined> {
     const row = await this.database
       .selectFrom('operator_token')
       .select('principal')
@@ -62,7 +67,7 @@ export class Operators {
         await transaction.insertInto('principal').values({ id: principal, kind: 'operator', name }).execute();
         const row = await transaction
           .insertInto('operator_token')
-          .values({ id: uuidv7(), principal, name, hash: hashOf(token) })
+          .values({ id: uuidv7(), principal, name, hash: hashOfToken(token) })
           .returningAll()
           .executeTakeFirstOrThrow();
         return tokenOf(row);
@@ -80,7 +85,7 @@ export class Operators {
   async install(name: string, token: string): Promise<void> {
     const updated = await this.database
       .updateTable('operator_token')
-      .set({ hash: hashOf(token), revoked_at: null })
+      .set({ hash: hashOfToken(token), revoked_at: null })
       .where('name', '=', name)
       .executeTakeFirst();
     if (updated.numUpdatedRows > 0n) return;
@@ -90,7 +95,7 @@ export class Operators {
       .selectFrom('operator_token')
       .select('id')
       .where('name', '=', name)
-      .where('hash', '=', hashOf(token))
+      .where('hash', '=', hashOfToken(token))
       .executeTakeFirst();
     if (installed === undefined)
       throw new Error(`the token that ${name} was to have stands for another operator`);
@@ -114,11 +119,6 @@ export class Operators {
 }
 
 const uniqueViolation = '23505';
-
-/** A fast hash is enough: tokens are 256 random bits, or as long as the operator made them. */
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token, 'utf8').digest();
-}
 
 function tokenOf(row: Selectable<Schema['operator_token']>): OperatorToken {
   return {

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { JsonObject } from '../domain/json';
+import type { PrincipalKind, PrincipalRole } from '../domain/principal';
 import type { ProvisioningState } from '../domain/provisioning';
 
 /** The tables and their columns, as queries built with kysely see them. What `append` writes is read through functions. */
@@ -11,9 +12,13 @@ export interface Schema {
   };
   principal: {
     id: string;
-    kind: string;
+    kind: PrincipalKind;
     name: string;
     created_at: Generated<Date>;
+    /** Null where the principal is of the deployment; so is the role. */
+    tenant: string | null;
+    role: PrincipalRole | null;
+    enrolled_by: string | null;
   };
   operator_token: {
     id: string;
@@ -22,6 +27,21 @@ export interface Schema {
     hash: Buffer;
     created_at: Generated<Date>;
     revoked_at: Date | null;
+  };
+  session: {
+    id: string;
+    tenant: string;
+    principal: string;
+    holder_key: string;
+    token_hash: Buffer;
+    challenge_hash: Buffer;
+    opened_at: Date;
+    expires_at: Date;
+    revoked_at: Date | null;
+  };
+  challenge_secret: {
+    single: Generated<boolean>;
+    secret: Buffer;
   };
   event: {
     tenant: string;

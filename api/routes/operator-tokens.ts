@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { newOperatorToken } from '../../domain/operator-token';
+import { newOperatorToken } from '../../domain/bearer-token';
 import type { OperatorToken } from '../../store/operators';
 import { refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';

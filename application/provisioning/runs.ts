@@ -1,3 +1,4 @@
+import type { Principal } from '../../domain/principal';
 import type { Reference } from '../../domain/reference';
 import type { ProvisioningStep } from './steps';
 
@@ -7,7 +8,7 @@ export interface ProvisioningRunInput {
   readonly tenant: Reference;
   readonly company: Reference;
   /** The principal for whom the run decides. */
-  readonly principal: { readonly id: string; readonly kind: 'operator' | 'service'; readonly name: string };
+  readonly principal: Principal;
   readonly steps: readonly ProvisioningStep[];
   /** Milliseconds for which the run may wait for evidence, from its start. */
   readonly waitAtMost: number;

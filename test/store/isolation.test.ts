@@ -9,7 +9,16 @@ let tenant: string;
 let other: string;
 const clients = new Map<string, Client>();
 const allRoles = Object.values(roles);
-const tenantTables = ['event', 'command', 'pending', 'log_entry', 'refusal', 'provisioning'] as const;
+const tenantTables = [
+  'event',
+  'command',
+  'pending',
+  'log_entry',
+  'refusal',
+  'provisioning',
+  'principal',
+  'session',
+] as const;
 const partitions = Array.from({ length: 8 }, (_, remainder) => `event_${remainder}`);
 
 beforeAll(async () => {
@@ -44,6 +53,16 @@ async function fill(of: string): Promise<void> {
      values (gen_random_uuid(), $1::uuid, 'r', 'h', '{}', 'running', gen_random_uuid(), gen_random_uuid())`,
     [of],
   );
+  await test.superuser.query(
+    `with enrolled as (
+       insert into principal (id, tenant, kind, name, role, enrolled_by)
+       values (gen_random_uuid(), $1::uuid, 'person', 'n', 'member', gen_random_uuid()) returning id, tenant
+     )
+     insert into session (id, tenant, principal, holder_key, token_hash, challenge_hash, opened_at, expires_at)
+     select gen_random_uuid(), tenant, id, 'holder_key:' || id, uuid_send(id), uuid_send(id), now(), now()
+     from enrolled`,
+    [of],
+  );
 }
 
 function as(role: string): Client {
@@ -54,7 +73,7 @@ function as(role: string): Client {
 
 async function tenantsSeen(client: Client, table: string): Promise<readonly string[]> {
   const { rows } = await client.query<{ tenant: string }>(
-    `select distinct tenant from ${table} order by tenant`,
+    `select distinct tenant from ${table} where tenant is not null order by tenant`,
   );
   return rows.map((row) => row.tenant);
 }
@@ -95,6 +114,32 @@ describe('portcullis_app', () => {
     await expect(insert(other)).rejects.toThrow('row-level security');
   });
 
+  it('enrols principals of the tenant that it is set to, and of the deployment', async () => {
+    const insert = (of: string | null) => {
+      const described = of === null ? { kind: 'operator' as const } : { kind: 'person' as const, tenant: of };
+      const role = of === null ? null : ('admin' as const);
+      return inTenant(test.database, tenant, (transaction) =>
+        transaction
+          .insertInto('principal')
+          .values({ id: crypto.randomUUID(), name: 'n', role, ...described })
+          .execute(),
+      );
+    };
+    await insert(tenant);
+    await insert(null);
+    await expect(insert(other)).rejects.toThrow('row-level security');
+  });
+
+  it('opens sessions of the tenant that it is set to alone', async () => {
+    const stolen = `insert into session select gen_random_uuid(), $1, principal, holder_key, 't', 'c', now(), now()
+      from session`;
+    const app = as(roles.app);
+    await app.query('begin');
+    await app.query(`select set_config('portcullis.tenant', $1, true)`, [tenant]);
+    await expect(app.query(stolen, [other])).rejects.toThrow('row-level security');
+    await app.query('rollback');
+  });
+
   it('reads through the functions what belongs to the tenant asked for', async () => {
     const [head] = await test.store.history(other, 'a:1');
     expect(await test.store.receipt(tenant, head?.id ?? '')).toBeUndefined();
@@ -129,6 +174,8 @@ describe('roles', () => {
     );
     expect(rows).toEqual([
       { proname: 'append', rolname: roles.append, prosecdef: true },
+      { proname: 'find_holder_key', rolname: roles.projector, prosecdef: true },
+      { proname: 'find_session', rolname: roles.projector, prosecdef: true },
       { proname: 'sequencer_lag', rolname: roles.sequencer, prosecdef: true },
     ]);
   });

@@ -10,7 +10,7 @@ import { sampleTenant } from './sample-document';
 const run = {
   provisioning: 'a',
   tenant: referenceSchema.parse(sampleTenant('a')),
-  principal: { id: 'p', kind: 'operator', name: 'tester' },
+  principal: { id: 'p', kind: 'operator' },
 } as const;
 function callFailingWith(error: unknown, attempt = 1) {
   const fail = () => Promise.reject(error);

@@ -1,0 +1,92 @@
+import type { Selectable } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import {
+  type Principal,
+  type PrincipalKind,
+  type PrincipalRole,
+  principalRoles,
+  type TenantPrincipalKind,
+  tenantPrincipalKinds,
+} from '../domain/principal';
+import { type Database, inTenant } from './database';
+import type { TenantId } from './event-store';
+import type { Schema } from './schema';
+
+/** A principal of a tenant, as it can be shown. */
+export interface TenantPrincipal {
+  /** UUID. */
+  readonly id: string;
+  readonly kind: TenantPrincipalKind;
+  /** May be personal data: it is kept here and nowhere else. */
+  readonly name: string;
+  readonly role: PrincipalRole;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** The UUID of the principal who enrolled it. */
+  readonly enrolledBy: string;
+}
+
+export type NewTenantPrincipal = Pick<TenantPrincipal, 'kind' | 'name' | 'role' | 'enrolledBy'>;
+
+export interface PrincipalFilter {
+  /** Only this one. */
+  readonly id?: string | undefined;
+  readonly limit: number;
+  /** Lists on from the principal of this id. */
+  readonly after?: string | undefined;
+}
+
+/** Everyone who acts, and for tenants, who they are. */
+export class Principals {
+  constructor(private readonly database: Database) {}
+
+  /** Whoever has the id, of the deployment or of any tenant. */
+  async find(id: string): Promise<Principal | undefined> {
+    return this.database.projector
+      .selectFrom('principal')
+      .select(['id', 'kind'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+  }
+
+  async add(tenant: TenantId, principal: NewTenantPrincipal): Promise<TenantPrincipal> {
+    const { enrolledBy, ...described } = principal;
+    const row = await inTenant(this.database, tenant, (transaction) =>
+      transaction
+        .insertInto('principal')
+        .values({ id: uuidv7(), tenant, ...described, enrolled_by: enrolledBy })
+        .returningAll()
+        .executeTakeFirstOrThrow(),
+    );
+    return principalOf(row);
+  }
+
+  /** Those of a tenant, newest first. */
+  async list(tenant: TenantId, { id, limit, after }: PrincipalFilter): Promise<readonly TenantPrincipal[]> {
+    const rows = await inTenant(this.database, tenant, (transaction) => {
+      let query = transaction
+        .selectFrom('principal')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .orderBy('id', 'desc')
+        .limit(limit);
+      if (id !== undefined) query = query.where('id', '=', id);
+      if (after !== undefined) query = query.where('id', '<', after);
+      return query.execute();
+    });
+    return rows.map(principalOf);
+  }
+}
+
+function principalOf(row: Selectable<Schema['principal']>): TenantPrincipal {
+  const { id, name } = row;
+  const kind = tenantKind(row.kind);
+  const role = principalRoles.find((candidate) => candidate === row.role);
+  if (kind === undefined || role === undefined || row.enrolled_by === null)
+    throw new Error(`${id} is no principal of a tenant`);
+  return { id, kind, name, role, createdAt: row.created_at.toISOString(), enrolledBy: row.enrolled_by };
+}
+
+function tenantKind(kind: PrincipalKind): TenantPrincipalKind | undefined {
+  return tenantPrincipalKinds.find((candidate) => candidate === kind);
+}
