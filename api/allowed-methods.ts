@@ -13,8 +13,10 @@ export function rememberMethods(app: FastifyInstance): (path: string) => readonl
   });
   return (path) => {
     const segments = path.split('?', 1)[0]?.split('/') ?? [];
-    const methods = known.filter((route) => fits(route.segments, segments)).map(({ method }) => method);
-    return [...new Set(methods)].sort();
+    const fitting = known.filter((route) => fits(route.segments, segments));
+    // A path of its own is another resource than those that a parameter stands for.
+    const own = fitting.filter((route) => route.segments.every((part) => !part.startsWith(':')));
+    return [...new Set((own.length > 0 ? own : fitting).map(({ method }) => method))].sort();
   };
 }
 

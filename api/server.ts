@@ -13,6 +13,7 @@ import { describeRoutes } from './openapi';
 import { answerClientError } from './problems/client-error';
 import { problemOf } from './problems/problem-of-error';
 import { sendProblem } from './problems/problem-response';
+import type { ApiProblem } from './problems/request-problem';
 import { recordAnswers } from './request-log';
 import { documentationRoutes } from './routes/documentation';
 import { healthRoutes } from './routes/health';
@@ -112,19 +113,23 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 
 function answerProblems(app: FastifyInstance, refusalsPerMinute: number): void {
   const methodsOf = rememberMethods(app);
+  const unrouted = (url: string): ApiProblem => {
+    const allow = methodsOf(url);
+    return allow.length === 0
+      ? { code: 'not_found', detail: 'The service has no such path.' }
+      : { code: 'method_not_allowed', detail: `The path knows ${allow.join(', ')}.`, allow };
+  };
   app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error);
+    const problem = isUnroutedQuery(error) ? unrouted(request.url) : problemOf(error);
     if (problem.code === 'internal') request.log.error({ error: describeError(error) }, 'request failed');
     return sendProblem(reply, problem, { refusalsPerMinute });
   });
-  app.setNotFoundHandler((request, reply) => {
-    const allow = methodsOf(request.url);
-    return sendProblem(
-      reply,
-      allow.length === 0
-        ? { code: 'not_found', detail: 'The service has no such path.' }
-        : { code: 'method_not_allowed', detail: `The path knows ${allow.join(', ')}.`, allow },
-      { refusalsPerMinute },
-    );
-  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, unrouted(request.url), { refusalsPerMinute }),
+  );
+}
+
+/** QUERY needs a content type before it is told that there is no route for it. */
+function isUnroutedQuery(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE';
 }

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { startTestApi, type TestApi } from './test-api';
 
 let api: TestApi;
@@ -160,6 +161,32 @@ test('an unknown path is not found, a known one says which methods it knows', as
   expect((await api.get(`/v1/records/${'x'.repeat(400)}`)).status).toBe(404);
   expect((await api.get('/v1/records/%ff')).status).toBe(400);
 });
+
+test('a method that no route knows is told apart from a fault, with a body of a type or without', async () => {
+  for (const headers of [{}, { 'content-type': 'application/json' }]) {
+    for (const method of ['QUERY', 'PUT', 'PATCH', 'TRACE', 'OPTIONS']) {
+      const answer = await sent(method, `${api.url}/v1/evidence`, headers);
+      expect([method, answer]).toEqual([method, { status: 405, allow: 'POST' }]);
+      expect(await sent(method, `${api.url}/v1/nowhere`, headers)).toMatchObject({ status: 404 });
+    }
+  }
+});
+
+test('a path of its own knows the methods of its own', async () => {
+  const answer = await sent('PUT', `${api.url}/v1/provisionings/plan`);
+  expect(answer).toEqual({ status: 405, allow: 'POST' });
+});
+
+/** By any method there is; `fetch` knows fewer. */
+function sent(method: string, url: string, headers = {}) {
+  return new Promise<{ status: number | undefined; allow: string | undefined }>((resolve, reject) => {
+    const asked = request(url, { method, headers }, (answer) => {
+      answer.resume();
+      resolve({ status: answer.statusCode, allow: answer.headers.allow });
+    });
+    asked.on('error', reject).end();
+  });
+}
 
 test('a problem names at most a hundred places', async () => {
   const verification_evidence = Array.from({ length: 101 }, () => 'no reference');
