@@ -73,6 +73,16 @@ describe('the README, word for word', () => {
       expect(record.stdout).toContain('TENANT_ONBOARDING_GATED');
     });
 
+    it('loads the sample data, and asks the contract call by call', async () => {
+      const loaded = await place.run(startingWith('npx portcullis sample load'));
+      expect(loaded).toMatchObject({ exitCode: 0 });
+      expect(loaded.stdout).toContain('tenant_onboarding_gate:m25_fixture');
+      const listed = await place.run(startingWith('npx portcullis operation list'));
+      expect(listed.stdout).toContain('keyCustody.readiness');
+      const asked = await place.run(startingWith('npx portcullis operation run'));
+      expect(asked.stdout).toContain('keyCustody.readiness: verified');
+    });
+
     it('finds nothing wrong with itself', async () => {
       const doctor = await place.run(startingWith('npx portcullis doctor'));
       expect(doctor).toMatchObject({ exitCode: 0 });
