@@ -381,6 +381,140 @@ export type TenantOnboardingGateAnswer = Answer<
   TenantOnboardingGateCode
 >;
 
+export interface TenantProductionLifecycleAdvanceRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The tenant that is advanced; no fixture. */
+  readonly tenant_onboarding?: string | undefined;
+  /** One of candidate, evidence_pending, reviewer_pending, verified_for_pilot, refused, revoked. */
+  readonly target_state: string;
+  /** Known records of any kind; at least one for a step past candidate. */
+  readonly evidence_refs?: readonly string[] | undefined;
+  /** Known records of kind reviewer_receipt or human_presence_receipt; at least one for reviewer_pending and verified_for_pilot. */
+  readonly reviewer_receipt_refs?: readonly string[] | undefined;
+  /** Refused where true. */
+  readonly fixture?: boolean | undefined;
+}
+
+export interface TenantProductionLifecycleAdvanceBody {
+  /** The tenant that was advanced; `durable_state` tells its lifecycle. */
+  readonly tenantLifecycle: string;
+  readonly lifecycleState:
+    | 'candidate'
+    | 'evidence_pending'
+    | 'reviewer_pending'
+    | 'verified_for_pilot'
+    | 'refused'
+    | 'revoked';
+  /** Null where the lifecycle begins. */
+  readonly priorState:
+    | 'candidate'
+    | 'evidence_pending'
+    | 'reviewer_pending'
+    | 'verified_for_pilot'
+    | 'refused'
+    | 'revoked'
+    | null;
+  /** Distinct references of this request. */
+  readonly evidenceCount: number;
+  /** Distinct references of this request. */
+  readonly reviewerReceiptCount: number;
+  readonly productionAdmission: false;
+  readonly rawDbExposed: false;
+  /** `tenantLifecycle`, by the kind of the record. */
+  readonly tenantNode?: string | undefined;
+  /** `tenantLifecycle`, by the kind of the record. */
+  readonly tenantOnboarding?: string | undefined;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type TenantProductionLifecycleAdvanceCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'production_tenant_lifecycle_fixture_refused'
+  | 'production_tenant_lifecycle_state_invalid'
+  | 'tenant_onboarding_candidate_unknown'
+  | 'production_tenant_lifecycle_transition_invalid'
+  | 'production_tenant_lifecycle_evidence_missing'
+  | 'production_tenant_lifecycle_reviewer_missing';
+
+export type TenantProductionLifecycleAdvanceAnswer = Answer<
+  'tenant.productionLifecycleAdvance',
+  TenantProductionLifecycleAdvanceBody,
+  TenantProductionLifecycleAdvanceCode
+>;
+
+export interface CompanyProductionLifecycleAdvanceRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The company that is advanced; no fixture. */
+  readonly company_bootstrap?: string | undefined;
+  /** Such as DE_GmbH; recorded, not looked up. */
+  readonly company_form?: string | undefined;
+  /** One of candidate, evidence_pending, reviewer_pending, verified_for_pilot, refused, revoked. */
+  readonly target_state: string;
+  /** Known records of any kind; at least one for a step past candidate. */
+  readonly evidence_refs?: readonly string[] | undefined;
+  /** Known records of kind reviewer_receipt or human_presence_receipt; at least one for reviewer_pending and verified_for_pilot. */
+  readonly reviewer_receipt_refs?: readonly string[] | undefined;
+  /** Refused where true. */
+  readonly fixture?: boolean | undefined;
+}
+
+export interface CompanyProductionLifecycleAdvanceBody {
+  /** The company that was advanced; `durable_state` tells its lifecycle. */
+  readonly companyLifecycle: string;
+  readonly lifecycleState:
+    | 'candidate'
+    | 'evidence_pending'
+    | 'reviewer_pending'
+    | 'verified_for_pilot'
+    | 'refused'
+    | 'revoked';
+  /** Null where the lifecycle begins. */
+  readonly priorState:
+    | 'candidate'
+    | 'evidence_pending'
+    | 'reviewer_pending'
+    | 'verified_for_pilot'
+    | 'refused'
+    | 'revoked'
+    | null;
+  /** Distinct references of this request. */
+  readonly evidenceCount: number;
+  /** Distinct references of this request. */
+  readonly reviewerReceiptCount: number;
+  readonly productionAdmission: false;
+  readonly rawDbExposed: false;
+  /** `companyLifecycle`, by the kind of the record. */
+  readonly companyGeist: string;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type CompanyProductionLifecycleAdvanceCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'production_company_lifecycle_fixture_refused'
+  | 'production_company_lifecycle_state_invalid'
+  | 'tenant_onboarding_company_bootstrap_unknown'
+  | 'production_company_lifecycle_transition_invalid'
+  | 'production_company_lifecycle_evidence_missing'
+  | 'production_company_lifecycle_reviewer_missing';
+
+export type CompanyProductionLifecycleAdvanceAnswer = Answer<
+  'company.productionLifecycleAdvance',
+  CompanyProductionLifecycleAdvanceBody,
+  CompanyProductionLifecycleAdvanceCode
+>;
+
 export interface ProductionAdmissionPolicyRequest {
   /** The tenant that the request acts for; else that of the token or the header. */
   readonly tenant?: string | undefined;
@@ -642,6 +776,18 @@ export const routes = {
     path: '/v1/tenants/onboarding-gate',
     produces: { tenant_onboarding_gate: ['tenant_onboarding_gate'] },
   },
+  tenantProductionLifecycleAdvance: {
+    operation: 'tenant.productionLifecycleAdvance',
+    method: 'POST',
+    path: '/v1/tenants/production-lifecycle/advance',
+    produces: { tenant_lifecycle: ['tenant_node', 'tenant_onboarding'] },
+  },
+  companyProductionLifecycleAdvance: {
+    operation: 'company.productionLifecycleAdvance',
+    method: 'POST',
+    path: '/v1/companies/production-lifecycle/advance',
+    produces: { company_lifecycle: ['company_geist'] },
+  },
   productionAdmissionPolicy: {
     operation: 'production.admissionPolicy',
     method: 'POST',
@@ -672,6 +818,8 @@ export type AnyAnswer =
   | EvidenceRecordAnswer
   | ProductionAdmissionPrecheckAnswer
   | TenantOnboardingGateAnswer
+  | TenantProductionLifecycleAdvanceAnswer
+  | CompanyProductionLifecycleAdvanceAnswer
   | ProductionAdmissionPolicyAnswer
   | ProductionScopeInspectAnswer
   | ProductionScopeEvaluateAnswer;
@@ -835,6 +983,50 @@ export abstract class Operations {
     options?: CallOptions,
   ): Promise<TenantOnboardingGateAnswer> {
     return this.call(routes.tenantOnboardingGate, request, options);
+  }
+
+  /**
+   * Advance a tenant by one step of the production lifecycle, on known evidence and reviewer receipts. State: staging-durable.
+   *
+   * `POST /v1/tenants/production-lifecycle/advance`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `production_tenant_lifecycle_fixture_refused` (refused): A fixture takes no part in the production lifecycle of a tenant.
+   * - `production_tenant_lifecycle_state_invalid` (refused): The target is not a state of the lifecycle.
+   * - `tenant_onboarding_candidate_unknown` (refused): The onboarding candidate is not a known record of this tenant.
+   * - `production_tenant_lifecycle_transition_invalid` (refused): The lifecycle has no step from the state that stands to the target.
+   * - `production_tenant_lifecycle_evidence_missing` (refused): The step needs evidence, and none is named or some of it is not a known record.
+   * - `production_tenant_lifecycle_reviewer_missing` (refused): The step needs the receipt of a reviewer, and none is named or some of them are not known records.
+   */
+  tenantProductionLifecycleAdvance(
+    request: TenantProductionLifecycleAdvanceRequest,
+    options?: CallOptions,
+  ): Promise<TenantProductionLifecycleAdvanceAnswer> {
+    return this.call(routes.tenantProductionLifecycleAdvance, request, options);
+  }
+
+  /**
+   * Advance a company by one step of the production lifecycle, on known evidence and reviewer receipts. State: staging-durable.
+   *
+   * `POST /v1/companies/production-lifecycle/advance`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `production_company_lifecycle_fixture_refused` (refused): A fixture takes no part in the production lifecycle of a company.
+   * - `production_company_lifecycle_state_invalid` (refused): The target is not a state of the lifecycle.
+   * - `tenant_onboarding_company_bootstrap_unknown` (refused): The company bootstrap is not a known record of this tenant.
+   * - `production_company_lifecycle_transition_invalid` (refused): The lifecycle has no step from the state that stands to the target.
+   * - `production_company_lifecycle_evidence_missing` (refused): The step needs evidence, and none is named or some of it is not a known record.
+   * - `production_company_lifecycle_reviewer_missing` (refused): The step needs the receipt of a reviewer, and none is named or some of them are not known records.
+   */
+  companyProductionLifecycleAdvance(
+    request: CompanyProductionLifecycleAdvanceRequest,
+    options?: CallOptions,
+  ): Promise<CompanyProductionLifecycleAdvanceAnswer> {
+    return this.call(routes.companyProductionLifecycleAdvance, request, options);
   }
 
   /**

@@ -38,7 +38,7 @@ export const acceptedKinds = {
   period_close_request: ['period_close_request'],
   signed_policy_ref: ['production_admission_policy'],
   pilot_admission_record: ['pilot', 'pilot_gate'],
-  reviewer_receipts: ['reviewer_receipt', 'human_presence_receipt'],
+  reviewer_receipt_refs: ['reviewer_receipt', 'human_presence_receipt'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Kinds that only Portcullis makes, as the answer of an operation or by itself: nobody enters one as evidence. */

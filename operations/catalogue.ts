@@ -1,4 +1,5 @@
 import { companyBootstrap } from './company-bootstrap';
+import { companyProductionLifecycleAdvance } from './company-production-lifecycle-advance';
 import { evidenceRecord } from './evidence-record';
 import { keyCustodyAttest } from './key-custody-attest';
 import { keyCustodyProviderAttest } from './key-custody-provider-attest';
@@ -10,6 +11,7 @@ import { productionScopeEvaluate } from './production-scope-evaluate';
 import { productionScopeInspect } from './production-scope-inspect';
 import { tenantCreate } from './tenant-create';
 import { tenantOnboardingGate } from './tenant-onboarding-gate';
+import { tenantProductionLifecycleAdvance } from './tenant-production-lifecycle-advance';
 
 /** Every operation of the contract. To add one is to add a file and to list it here. */
 export const catalogue = {
@@ -21,6 +23,8 @@ export const catalogue = {
   [evidenceRecord.name]: evidenceRecord,
   [productionAdmissionPrecheck.name]: productionAdmissionPrecheck,
   [tenantOnboardingGate.name]: tenantOnboardingGate,
+  [tenantProductionLifecycleAdvance.name]: tenantProductionLifecycleAdvance,
+  [companyProductionLifecycleAdvance.name]: companyProductionLifecycleAdvance,
   [productionAdmissionPolicy.name]: productionAdmissionPolicy,
   [productionScopeInspect.name]: productionScopeInspect,
   [productionScopeEvaluate.name]: productionScopeEvaluate,

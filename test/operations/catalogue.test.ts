@@ -22,6 +22,8 @@ test('a path is taken once', () => {
     'POST /v1/evidence',
     'POST /v1/production/admission/precheck',
     'POST /v1/tenants/onboarding-gate',
+    'POST /v1/tenants/production-lifecycle/advance',
+    'POST /v1/companies/production-lifecycle/advance',
     'POST /v1/production/admission/policy',
     'GET /v1/production/scope',
     'POST /v1/production/scope/evaluate',

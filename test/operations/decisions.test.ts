@@ -1,5 +1,6 @@
 import { catalogue, isOperationName, type OperationName, operations } from '../../operations/catalogue';
 import { companyBootstrap } from './cases/company-bootstrap';
+import { companyProductionLifecycleAdvance } from './cases/company-production-lifecycle-advance';
 import { evidenceRecord } from './cases/evidence-record';
 import { keyCustodyAttest } from './cases/key-custody-attest';
 import { keyCustodyProviderAttest } from './cases/key-custody-provider-attest';
@@ -10,6 +11,7 @@ import { productionScopeEvaluate } from './cases/production-scope-evaluate';
 import { productionScopeInspect } from './cases/production-scope-inspect';
 import { tenantCreate } from './cases/tenant-create';
 import { tenantOnboardingGate } from './cases/tenant-onboarding-gate';
+import { tenantProductionLifecycleAdvance } from './cases/tenant-production-lifecycle-advance';
 import type { Case, Cases } from './decision-table';
 
 const tables: Readonly<Record<OperationName, Cases>> = {
@@ -21,6 +23,8 @@ const tables: Readonly<Record<OperationName, Cases>> = {
   'evidence.record': evidenceRecord,
   'production.admissionPrecheck': productionAdmissionPrecheck,
   'tenant.onboardingGate': tenantOnboardingGate,
+  'tenant.productionLifecycleAdvance': tenantProductionLifecycleAdvance,
+  'company.productionLifecycleAdvance': companyProductionLifecycleAdvance,
   'production.admissionPolicy': productionAdmissionPolicy,
   'production.scopeInspect': productionScopeInspect,
   'production.scopeEvaluate': productionScopeEvaluate,
