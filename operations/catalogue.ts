@@ -11,6 +11,7 @@ import { productionScopeEvaluate } from './production-scope-evaluate';
 import { productionScopeInspect } from './production-scope-inspect';
 import { tenantCreate } from './tenant-create';
 import { tenantOnboardingGate } from './tenant-onboarding-gate';
+import { stagingMaturityReport } from './staging-maturity-report';
 import { tenantProductionLifecycleAdvance } from './tenant-production-lifecycle-advance';
 
 /** Every operation of the contract. To add one is to add a file and to list it here. */
@@ -30,6 +31,7 @@ export const catalogue = {
   [productionScopeEvaluate.name]: productionScopeEvaluate,
 } as const;
 
+  [stagingMaturityReport.name]: stagingMaturityReport,
 export type OperationName = keyof typeof catalogue;
 
 export const operations: readonly Operation[] = Object.values(catalogue);

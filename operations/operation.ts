@@ -71,7 +71,12 @@ export interface OperationRules<Request extends object, Body extends object, Cod
   reads(request: Request, acting: Acting): readonly Stream[];
   /** The streams that those point to, and that the decision rests on as well. */
   readsNext?(request: Request, facts: Facts, acting: Acting): readonly Stream[];
-  decide(request: Request, facts: Facts, context: DecisionContext & Acting): Decision<Body, Code>;
+  /** Customer data may show in what the request means, too, where the scan can't see it. */
+  decide(
+    request: Request,
+    facts: Facts,
+    context: DecisionContext & Acting,
+  ): Decision<Body, Code | 'customer_data_forbidden'>;
 }
 
 /** A request that passed the schema, bound to the rules that judge it. */

@@ -27,6 +27,7 @@ test('a path is taken once', () => {
     'POST /v1/production/admission/policy',
     'GET /v1/production/scope',
     'POST /v1/production/scope/evaluate',
+    'POST /v1/staging/maturity-report',
   ]);
 });
 
