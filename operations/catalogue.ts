@@ -4,14 +4,16 @@ import { evidenceRecord } from './evidence-record';
 import { keyCustodyAttest } from './key-custody-attest';
 import { keyCustodyProviderAttest } from './key-custody-provider-attest';
 import { keyCustodyReadiness } from './key-custody-readiness';
+import { keyCustodyRevoke } from './key-custody-revoke';
+import { keyCustodyRotationRehearse } from './key-custody-rotation-rehearse';
 import type { Operation } from './operation';
 import { productionAdmissionPolicy } from './production-admission-policy';
 import { productionAdmissionPrecheck } from './production-admission-precheck';
 import { productionScopeEvaluate } from './production-scope-evaluate';
 import { productionScopeInspect } from './production-scope-inspect';
+import { stagingMaturityReport } from './staging-maturity-report';
 import { tenantCreate } from './tenant-create';
 import { tenantOnboardingGate } from './tenant-onboarding-gate';
-import { stagingMaturityReport } from './staging-maturity-report';
 import { tenantProductionLifecycleAdvance } from './tenant-production-lifecycle-advance';
 
 /** Every operation of the contract. To add one is to add a file and to list it here. */
@@ -19,6 +21,8 @@ export const catalogue = {
   [keyCustodyReadiness.name]: keyCustodyReadiness,
   [keyCustodyAttest.name]: keyCustodyAttest,
   [keyCustodyProviderAttest.name]: keyCustodyProviderAttest,
+  [keyCustodyRevoke.name]: keyCustodyRevoke,
+  [keyCustodyRotationRehearse.name]: keyCustodyRotationRehearse,
   [tenantCreate.name]: tenantCreate,
   [companyBootstrap.name]: companyBootstrap,
   [evidenceRecord.name]: evidenceRecord,
@@ -27,11 +31,11 @@ export const catalogue = {
   [tenantProductionLifecycleAdvance.name]: tenantProductionLifecycleAdvance,
   [companyProductionLifecycleAdvance.name]: companyProductionLifecycleAdvance,
   [productionAdmissionPolicy.name]: productionAdmissionPolicy,
+  [stagingMaturityReport.name]: stagingMaturityReport,
   [productionScopeInspect.name]: productionScopeInspect,
   [productionScopeEvaluate.name]: productionScopeEvaluate,
 } as const;
 
-  [stagingMaturityReport.name]: stagingMaturityReport,
 export type OperationName = keyof typeof catalogue;
 
 export const operations: readonly Operation[] = Object.values(catalogue);

@@ -17,6 +17,8 @@ test('a path is taken once', () => {
     'GET /v1/key-custody/readiness',
     'POST /v1/key-custody/attest',
     'POST /v1/key-custody/provider/attest',
+    'POST /v1/key-custody/revoke',
+    'POST /v1/key-custody/rotate',
     'POST /v1/tenants/create',
     'POST /v1/companies/bootstrap',
     'POST /v1/evidence',
@@ -25,15 +27,15 @@ test('a path is taken once', () => {
     'POST /v1/tenants/production-lifecycle/advance',
     'POST /v1/companies/production-lifecycle/advance',
     'POST /v1/production/admission/policy',
+    'POST /v1/staging/maturity-report',
     'GET /v1/production/scope',
     'POST /v1/production/scope/evaluate',
-    'POST /v1/staging/maturity-report',
   ]);
 });
 
 test('a name is an operation’s only if it is its own', () => {
   expect(isOperationName('keyCustody.attest')).toBe(true);
-  for (const name of ['', 'toString', '__proto__', 'keyCustody.revoke'])
+  for (const name of ['', 'toString', '__proto__', 'keyCustody.recover'])
     expect(isOperationName(name)).toBe(false);
 });
 

@@ -81,7 +81,11 @@ export function withdrawn(stream: Stream): Earlier {
 }
 
 export function revoked(keyRef: string): Earlier {
-  return { stream: keyRevocationStream(referenceSchema.parse(keyRef)), type: 'KEY_CUSTODY_REVOKED' };
+  return {
+    stream: keyRevocationStream(referenceSchema.parse(keyRef)),
+    type: 'KEY_CUSTODY_REVOKED',
+    data: { body: { revocation: 'key_custody_revocation:earlier' } },
+  };
 }
 
 /** What was there before, written by the decisions of the catalogue. */

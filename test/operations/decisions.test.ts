@@ -5,13 +5,15 @@ import { evidenceRecord } from './cases/evidence-record';
 import { keyCustodyAttest } from './cases/key-custody-attest';
 import { keyCustodyProviderAttest } from './cases/key-custody-provider-attest';
 import { keyCustodyReadiness } from './cases/key-custody-readiness';
+import { keyCustodyRevoke } from './cases/key-custody-revoke';
+import { keyCustodyRotationRehearse } from './cases/key-custody-rotation-rehearse';
 import { productionAdmissionPolicy } from './cases/production-admission-policy';
 import { productionAdmissionPrecheck } from './cases/production-admission-precheck';
 import { productionScopeEvaluate } from './cases/production-scope-evaluate';
 import { productionScopeInspect } from './cases/production-scope-inspect';
+import { stagingMaturityReport } from './cases/staging-maturity-report';
 import { tenantCreate } from './cases/tenant-create';
 import { tenantOnboardingGate } from './cases/tenant-onboarding-gate';
-import { stagingMaturityReport } from './cases/staging-maturity-report';
 import { tenantProductionLifecycleAdvance } from './cases/tenant-production-lifecycle-advance';
 import type { Case, Cases } from './decision-table';
 
@@ -19,6 +21,8 @@ const tables: Readonly<Record<OperationName, Cases>> = {
   'keyCustody.readiness': keyCustodyReadiness,
   'keyCustody.attest': keyCustodyAttest,
   'keyCustody.providerAttest': keyCustodyProviderAttest,
+  'keyCustody.revoke': keyCustodyRevoke,
+  'keyCustody.rotationRehearse': keyCustodyRotationRehearse,
   'tenant.create': tenantCreate,
   'company.bootstrap': companyBootstrap,
   'evidence.record': evidenceRecord,
@@ -27,11 +31,11 @@ const tables: Readonly<Record<OperationName, Cases>> = {
   'tenant.productionLifecycleAdvance': tenantProductionLifecycleAdvance,
   'company.productionLifecycleAdvance': companyProductionLifecycleAdvance,
   'production.admissionPolicy': productionAdmissionPolicy,
+  'staging.maturityReport': stagingMaturityReport,
   'production.scopeInspect': productionScopeInspect,
   'production.scopeEvaluate': productionScopeEvaluate,
 };
 
-  'staging.maturityReport': stagingMaturityReport,
 /** Given before or after `decide`, and tested there; some rules give one of them, too. */
 const notByDecide = [
   'key_custody_private_material_refused',
