@@ -22,7 +22,16 @@ module.exports = {
       name: 'store-knows-the-domain-only',
       severity: 'error',
       from: { path: '^(store|migrations)/' },
-      to: { path: '^(operations|application|activities|workflows|worker|temporal|api|cli|client|runtime)/' },
+      to: {
+        path: '^(operations|custody|application|activities|workflows|worker|temporal|api|cli|client|runtime)/',
+      },
+    },
+    {
+      name: 'custody-knows-the-domain-only',
+      comment: 'Key stores are reached over the network and over what packages their providers ask for.',
+      severity: 'error',
+      from: { path: '^custody/' },
+      to: { pathNot: '^(custody/|domain/|node_modules/)', dependencyTypesNot: ['core'] },
     },
     {
       name: 'application-knows-no-adapter',
@@ -76,7 +85,9 @@ module.exports = {
       comment:
         'The command line and the composition root are handed a configuration; nothing reaches for it.',
       severity: 'error',
-      from: { path: '^(domain|operations|application|store|temporal|api|worker|activities|workflows)/' },
+      from: {
+        path: '^(domain|operations|custody|application|store|temporal|api|worker|activities|workflows)/',
+      },
       to: { path: '^runtime/', dependencyTypesNot: ['type-only'] },
     },
     {

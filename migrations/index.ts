@@ -5,6 +5,7 @@ import { projections } from './0003-projections';
 import { refusalCeiling } from './0004-refusal-ceiling';
 import { provisionings } from './0005-provisionings';
 import { sessions } from './0007-sessions';
+import { embeddedKeys } from './0009-embedded-keys';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -15,3 +16,4 @@ export const migrations: Record<string, Migration> = {
   '0005-provisionings': provisionings,
   '0007-sessions': sessions,
 };
+  '0009-embedded-keys': embeddedKeys,

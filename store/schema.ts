@@ -109,3 +109,15 @@ export interface Schema {
     closed_at: Date | null;
   };
 }
+  embedded_key: {
+    tenant: string;
+    name: string;
+    version: number;
+    algorithm: string;
+    state: string;
+    operation: string;
+    public_key: string | null;
+    wrapped: Buffer | null;
+    created_at: Generated<Date>;
+    changed_at: Generated<Date>;
+  };

@@ -18,6 +18,7 @@ const tenantTables = [
   'provisioning',
   'principal',
   'session',
+  'embedded_key',
 ] as const;
 const partitions = Array.from({ length: 8 }, (_, remainder) => `event_${remainder}`);
 
@@ -64,6 +65,11 @@ async function fill(of: string): Promise<void> {
     [of],
   );
 }
+  await test.superuser.query(
+    `insert into embedded_key (tenant, name, version, algorithm, state, operation, public_key, wrapped)
+     values ($1, 'n', 1, 'a', 'active', 'o', 'p', 'w')`,
+    [of],
+  );
 
 function as(role: string): Client {
   const client = clients.get(role);
