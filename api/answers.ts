@@ -3,6 +3,7 @@ import { type Answer, durableStateSchema, refusedBodySchema } from '../applicati
 import { type GrantedOutcome, outcomes } from '../domain/outcome';
 import { receiptSchema } from '../domain/receipt';
 import type { Operation } from '../operations/operation';
+import { problemMediaType, problemSchema } from './problems/problem-response';
 
 export const receiptComponent = receiptSchema.meta({
   id: 'Receipt',
@@ -26,10 +27,19 @@ export const refusedAnswerSchema = z
   })
   .meta({ id: 'RefusedAnswer', description: 'A refusal: recorded like any other decision.' });
 
+/** For the schema of a route: a refusal, or a problem that says that whoever asks may not. */
+export const forbiddenResponse = {
+  description: 'A refusal, or a problem: the token may not do this.',
+  content: {
+    'application/json': { schema: refusedAnswerSchema },
+    [problemMediaType]: { schema: problemSchema },
+  },
+} as const;
+
 const grantedOutcomes = outcomes.filter((outcome): outcome is GrantedOutcome => outcome !== 'refused');
 
 /** What an operation answers with status 200. */
-export function grantedAnswerSchema({ name, body }: Operation): z.ZodObject {
+export function grantedAnswerSchema({ name, body }: Pick<Operation, 'name' | 'body'>): z.ZodObject {
   if (!(body instanceof z.ZodObject)) throw new Error(`the body of ${name} is no object`);
   return z.object({
     operation: z.literal(name),

@@ -1,11 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Principal } from '../domain/principal';
+import type { SessionService } from '../application/sessions/session-service';
+import { looksLikeSessionToken } from '../domain/bearer-token';
 import type { Operators } from '../store/operators';
+import type { Asker } from './caller';
 import { RequestProblem } from './problems/request-problem';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    principal: Principal | undefined;
+    asker: Asker | undefined;
+  }
+  interface FastifyContextConfig {
+    /** Whether a session may ask here; else only operators of the deployment. */
+    readonly sessions?: boolean;
   }
 }
 
@@ -13,32 +19,35 @@ declare module 'fastify' {
 const trustMilliseconds = 1_000;
 
 interface Trusted {
-  readonly principal: Promise<Principal | undefined>;
+  readonly asker: Promise<Asker | undefined>;
   readonly until: number;
+}
+
+export interface AuthenticatorOptions {
+  readonly operators: Pick<Operators, 'authenticate'>;
+  readonly sessions: Pick<SessionService, 'authenticate'>;
+  readonly clock: () => Date;
 }
 
 /** Tells who a bearer token stands for; requests that come close together share one look-up. */
 export class Authenticator {
   private readonly trusted = new Map<string, Trusted>();
 
-  constructor(private readonly operators: Pick<Operators, 'authenticate'>) {}
+  constructor(private readonly options: AuthenticatorOptions) {}
 
-  async authenticate(token: string): Promise<Principal | undefined> {
-    const now = Date.now();
+  async authenticate(token: string): Promise<Asker | undefined> {
+    const now = this.options.clock().getTime();
     const known = this.trusted.get(token);
-    if (known !== undefined && now < known.until) return known.principal;
-    const looked: Trusted = {
-      principal: this.operators.authenticate(token),
-      until: now + trustMilliseconds,
-    };
+    if (known !== undefined && now < known.until) return known.asker;
+    const looked: Trusted = { asker: this.lookUp(token), until: now + trustMilliseconds };
     this.trusted.set(token, looked);
-    let principal: Principal | undefined;
+    let asker: Asker | undefined;
     try {
-      principal = await looked.principal;
-      return principal;
+      asker = await looked.asker;
+      return asker;
     } finally {
       // Only good tokens are kept, so that guessing can't fill the memory.
-      if (principal === undefined && this.trusted.get(token) === looked) this.trusted.delete(token);
+      if (asker === undefined && this.trusted.get(token) === looked) this.trusted.delete(token);
     }
   }
 
@@ -46,33 +55,52 @@ export class Authenticator {
   forget(): void {
     this.trusted.clear();
   }
+
+  private async lookUp(token: string): Promise<Asker | undefined> {
+    const { operators, sessions } = this.options;
+    const found = looksLikeSessionToken(token) ? await sessions.authenticate(token) : undefined;
+    if (found === undefined) {
+      const principal = await operators.authenticate(token);
+      return principal && { principal };
+    }
+    const { principal, ...session } = found;
+    return { principal, session };
+  }
 }
 
-/** Lets in only requests with a known operator's token, before anything of their body is read. */
-export function requireOperator(app: FastifyInstance, authenticator: Authenticator): void {
+/**
+ * Lets in only requests with a known token, before anything of their body is read; a session only where the route is
+ * open to sessions, each of which is confined to its own tenant.
+ */
+export function requireToken(app: FastifyInstance, authenticator: Authenticator): void {
   app.addHook('onRequest', async (request, reply) => {
-    const token = bearerToken(request.headers.authorization);
-    const principal = token === undefined ? undefined : await authenticator.authenticate(token);
-    if (principal === undefined)
+    const token = bearerToken(request);
+    const asker = token === undefined ? undefined : await authenticator.authenticate(token);
+    if (asker === undefined)
       throw new RequestProblem({
         code: 'unauthenticated',
         detail:
           token === undefined
-            ? 'Send an operator token: Authorization: Bearer <token>.'
-            : 'The bearer token is unknown or was revoked.',
+            ? 'Send the token of an operator or of a session: Authorization: Bearer <token>.'
+            : 'The bearer token is unknown, has expired or was revoked.',
       });
-    request.principal = principal;
+    request.asker = asker;
     reply.header('cache-control', 'no-store');
+    if (asker.session !== undefined && request.routeOptions.config.sessions !== true)
+      throw new RequestProblem({
+        code: 'operator_required',
+        detail: 'A session acts for its own tenant; what concerns the deployment is for its operators.',
+      });
   });
 }
 
-/** Who sent a request that was let in. */
-export function principalOf({ principal }: FastifyRequest): Principal {
-  if (principal === undefined) throw new Error('a route that is not behind authentication asked who calls');
-  return principal;
+/** Whether a request that was let in would still be. */
+export async function isStillLetIn(request: FastifyRequest, authenticator: Authenticator): Promise<boolean> {
+  const token = bearerToken(request);
+  return token !== undefined && (await authenticator.authenticate(token)) !== undefined;
 }
 
 // RFC 6750, 2.1; longer than any token that is given out is not looked up.
-function bearerToken(authorization: string | undefined): string | undefined {
+function bearerToken({ headers: { authorization } }: FastifyRequest): string | undefined {
   return /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(authorization ?? '')?.[1];
 }

@@ -1,13 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Caller } from '../application/caller';
+import { type Caller, readingFor } from '../application/caller';
 import { type Reference, referenceSchema } from '../domain/reference';
-import { principalOf } from './authentication';
 
 export const tenantHeader = {
   'portcullis-tenant': referenceSchema
     .optional()
-    .describe('The tenant that the request acts for, where the body does not say; else the system tenant.'),
+    .describe(
+      'The tenant that the request acts for, where the body does not say; else that of the session, or for an operator the system tenant.',
+    ),
 };
 
 export const idempotencyHeader = {
@@ -18,10 +19,34 @@ export const idempotencyHeader = {
     .describe('The same request under the same key is carried out once; kept for 30 days.'),
 };
 
+/** Who sent a request, and by which session if by one. */
+export type Asker = Pick<Caller, 'principal' | 'session'>;
+
+interface TenantHeader {
+  readonly 'portcullis-tenant'?: Reference | undefined;
+}
+
+/** Who sent a request that was let in. */
+export function askerOf({ asker }: FastifyRequest): Asker {
+  if (asker === undefined) throw new Error('a route that is not behind authentication asked who calls');
+  return asker;
+}
+
 /** Who asks, and for which tenant. */
-export function callerOf(
+export function callerOf(request: FastifyRequest, headers: TenantHeader): Caller {
+  return callerFor(request, headers['portcullis-tenant']);
+}
+
+/** Who asks, for a tenant that the route knows. */
+export function callerFor(request: FastifyRequest, tenant: Reference | undefined): Caller {
+  return { ...askerOf(request), tenant };
+}
+
+/** The tenant that is read; undefined where it is to be unknown to whoever asks. */
+export function readTenant(
   request: FastifyRequest,
-  headers: { readonly 'portcullis-tenant'?: Reference | undefined },
-): Caller {
-  return { principal: principalOf(request), tenant: headers['portcullis-tenant'] };
+  headers: TenantHeader,
+  query: { readonly tenant?: Reference | undefined },
+): Reference | undefined {
+  return readingFor(callerFor(request, query.tenant ?? headers['portcullis-tenant']));
 }

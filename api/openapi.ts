@@ -37,6 +37,11 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
       components: {
         securitySchemes: {
           operator: { type: 'http', scheme: 'bearer', description: 'The token of an operator.' },
+          session: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'The token of a session, which acts for its own tenant.',
+          },
         },
       },
       security: [{ operator: [] }],
@@ -49,6 +54,7 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
           ...document.schema,
           ...(config?.requestBody === undefined ? {} : { body: config.requestBody }),
           ...(config?.open === true ? { security: [] } : {}),
+          ...(config?.sessions === true ? { security: [{ operator: [] }, { session: [] }] } : {}),
           ...(document.schema === undefined ? { hide: true } : {}),
         },
       });

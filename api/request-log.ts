@@ -10,7 +10,7 @@ export function recordAnswers(app: FastifyInstance, metrics: Metrics): void {
     reply.header('x-request-id', request.id);
   });
   app.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions, principal } = request;
+    const { method, routeOptions, asker } = request;
     const route = routeOptions.url ?? 'unknown';
     const milliseconds = reply.elapsedTime;
     metrics.answered(method, route, reply.statusCode, milliseconds);
@@ -20,7 +20,7 @@ export function recordAnswers(app: FastifyInstance, metrics: Metrics): void {
         route,
         status: reply.statusCode,
         milliseconds: Math.round(milliseconds * 10) / 10,
-        ...(principal === undefined ? {} : { principal: principal.id }),
+        ...(asker === undefined ? {} : { principal: asker.principal.id }),
       },
       'request answered',
     );

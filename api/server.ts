@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { sequencerLag } from '../store/sequencer';
 import { rememberMethods } from './allowed-methods';
 import type { ApiContext } from './api-context';
-import { Authenticator, requireOperator } from './authentication';
+import { Authenticator, requireToken } from './authentication';
 import { acceptJson, bodyLimitBytes } from './body';
 import { describeError } from './error-description';
 import { LogFollower } from './log-follower';
@@ -17,9 +17,11 @@ import type { ApiProblem } from './problems/request-problem';
 import { recordAnswers } from './request-log';
 import { documentationRoutes } from './routes/documentation';
 import { healthRoutes } from './routes/health';
+import { holderKeyRoutes } from './routes/holder-keys';
 import { machineReadableRoutes } from './routes/machine-readable';
 import { operationRoutes } from './routes/operations';
 import { operatorTokenRoutes } from './routes/operator-tokens';
+import { principalRoutes } from './routes/principals';
 import { provisioningCancelRoute } from './routes/provisioning-cancel';
 import { provisioningEventsRoute } from './routes/provisioning-events';
 import { provisioningEvidenceRoute } from './routes/provisioning-evidence';
@@ -29,6 +31,8 @@ import { publicOperationRoutes } from './routes/public-operations';
 import { receiptRoute } from './routes/receipts';
 import { recordRoute } from './routes/records';
 import { refusalCodesRoute } from './routes/refusal-codes';
+import { sessionOpeningRoutes } from './routes/session-opening';
+import { sessionRoutes } from './routes/sessions';
 import { compileSchemas } from './schema-compilers';
 
 export interface ApiOptions extends Pick<ApiContext, 'application'> {
@@ -50,6 +54,7 @@ const longestParameter = 300;
 /** The HTTP API over an application. Closing it ends event streams and finishes what else is in flight. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const { application, logger, metrics = new Metrics(), refusalsPerMinute = 60 } = options;
+  const { clock = () => new Date() } = options;
   const loggerInstance: FastifyBaseLogger = logger;
   const app = Fastify({
     loggerInstance,
@@ -74,8 +79,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     application,
     metrics,
     follower,
-    authenticator: new Authenticator(application.operators),
-    clock: options.clock ?? (() => new Date()),
+    clock,
+    authenticator: new Authenticator({ ...application, clock }),
     temporalHealth: options.temporalHealth,
     closing: closing.signal,
   };
@@ -88,16 +93,17 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   compileSchemas(app);
   acceptJson(app);
   await describeRoutes(app);
-  app.decorateRequest('principal', undefined);
+  app.decorateRequest('asker', undefined);
   await app.register(async (open) => {
     healthRoutes(open, context);
     machineReadableRoutes(open, context);
     refusalCodesRoute(open);
     documentationRoutes(open);
     publicOperationRoutes(open, context);
+    sessionOpeningRoutes(open, context);
   });
   await app.register(async (guarded) => {
-    requireOperator(guarded, context.authenticator);
+    requireToken(guarded, context.authenticator);
     operationRoutes(guarded, context);
     provisioningReadRoutes(guarded, context);
     provisioningEvidenceRoute(guarded, context);
@@ -106,6 +112,9 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     recordRoute(guarded, context);
     receiptRoute(guarded, context);
     operatorTokenRoutes(guarded, context);
+    principalRoutes(guarded, context);
+    holderKeyRoutes(guarded, context);
+    sessionRoutes(guarded, context);
     await guarded.register(provisioningIntakeRoutes, context);
   });
   return app;

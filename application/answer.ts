@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Decision, Granted, Refused } from '../domain/decision';
+import type { Decision, Granted, NewRecord, Refused } from '../domain/decision';
 import type { RecordedEvent } from '../domain/event';
 import { type JsonObject, jsonObject } from '../domain/json';
 import { outcomes } from '../domain/outcome';
@@ -51,13 +51,14 @@ export function refusalData(
   return jsonObject({ operation, outcome: 'refused', code, subject, missing, request });
 }
 
-/** The data of a record's event. */
+/** The data of a record's event: the body is that of the answer, unless the record has one of its own. */
 export function recordData(
   operation: string,
   { outcome, code, body }: Granted,
   request: JsonObject,
+  record?: Pick<NewRecord, 'body'>,
 ): JsonObject {
-  return jsonObject({ operation, outcome, code, request, body });
+  return jsonObject({ operation, outcome, code, request, body: record?.body ?? body });
 }
 
 /** The answer to a decision, with the events that keep it in the order of its records; none on a dry run. */

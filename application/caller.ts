@@ -1,10 +1,14 @@
-import type { Principal } from '../domain/principal';
+import type { Principal, PrincipalRole } from '../domain/principal';
 import { type Reference, reference, referenceSchema } from '../domain/reference';
 import type { Acting } from '../operations/operation';
 import { ok, problem, type Result } from './problem';
 
-/** A session as a decision may know it: it belongs to one tenant, and was opened with one key. */
+/** A session: it belongs to one principal of one tenant, and was opened with one key. */
 export interface CallerSession {
+  /** UUID. */
+  readonly id: string;
+  /** What its principal may do. */
+  readonly role: PrincipalRole;
   readonly tenant: Reference;
   readonly holderKey: Reference;
 }
@@ -29,7 +33,30 @@ export function actingFor(raw: unknown, { tenant, session }: Caller): Result<Act
       code: 'tenant_mismatch',
       detail: 'The request names a tenant that is not the one of the session.',
     });
-  return ok(session);
+  return ok({ tenant: session.tenant, holderKey: session.holderKey });
+}
+
+/**
+ * Whose things are read, where a request names no more than the tenant. Undefined where a session names one that isn't
+ * its own: that is to it as if it weren't there, and nobody looks whether it is.
+ */
+export function readingFor({ tenant, session }: Caller): Reference | undefined {
+  if (session === undefined) return tenant ?? systemTenant;
+  return tenant === undefined || tenant === session.tenant ? session.tenant : undefined;
+}
+
+/** The one tenant to which whatever the caller sees is confined; undefined where it is an operator of the deployment. */
+export function confinedTo({ session }: Pick<Caller, 'session'>): Reference | undefined {
+  return session?.tenant;
+}
+
+/** Who may say who else acts for a tenant: operators of the deployment, and the tenant's own admins. */
+export function requireAdmin({ session }: Pick<Caller, 'session'>): Result<undefined> {
+  if (session === undefined || session.role === 'admin') return ok(undefined);
+  return problem({
+    code: 'admin_required',
+    detail: 'Only an operator of the deployment, or an admin of the tenant, may do this.',
+  });
 }
 
 function tenantNamedIn(raw: unknown): Reference | undefined {

@@ -239,10 +239,12 @@ function eventsOf(
   }
   const data = recordData(operation.name, decision, understood.request);
   const versionOf = (stream: Stream) => facts.get(stream)?.version ?? 0;
-  const records = decision.records.map(({ reference: stream, type }, index): EventToAppend => {
+  const records = decision.records.map(({ reference: stream, type, body }, index): EventToAppend => {
     const id = eventIds[index];
     if (id === undefined) throw new Error(`${operation.name} makes more records than there are ids for`);
-    return { stream, type, data, id, expected: versionOf(stream) };
+    const own =
+      body === undefined ? data : recordData(operation.name, decision, understood.request, { body });
+    return { stream, type, data: own, id, expected: versionOf(stream) };
   });
   const indexes = (decision.indexedIn ?? []).map(
     (stream): EventToAppend => ({

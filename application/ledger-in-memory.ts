@@ -61,10 +61,17 @@ export class LedgerInMemory {
         kept({ stream, type: DECISION_REFUSED, data: refusalData(operation.name, decision, request) }, 0),
       ];
     }
-    const data = recordData(operation.name, decision, request);
-    const recorded = decision.records.map(({ reference: stream, type }, index) =>
-      kept({ stream, type, data }, index),
+    const recorded = decision.records.map((record, index) =>
+      kept(
+        {
+          stream: record.reference,
+          type: record.type,
+          data: recordData(operation.name, decision, request, record),
+        },
+        index,
+      ),
     );
+    const data = recordData(operation.name, decision, request);
     for (const stream of decision.indexedIn ?? []) kept({ stream, type: decision.records[0].type, data }, 0);
     return recorded;
   }

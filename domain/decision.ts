@@ -11,6 +11,8 @@ export interface NewRecord {
   readonly reference: Reference;
   /** UPPER_SNAKE. */
   readonly type: string;
+  /** What stands in the record, where that isn't the body of the answer: such as each key's own status in a rotation. */
+  readonly body?: JsonObject;
 }
 
 export interface Granted<Body extends object = JsonObject, Code extends RefusalCode = RefusalCode> {

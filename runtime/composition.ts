@@ -7,15 +7,23 @@ import { reconcileProvisionings } from '../application/provisioning/reconcile-pr
 import type { ProvisioningRuns } from '../application/provisioning/runs';
 import { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
 import { createScreen, type Screen } from '../application/screen';
+import { Challenges } from '../application/sessions/challenges';
+import { HolderKeyService } from '../application/sessions/holder-key-service';
+import { PrincipalService } from '../application/sessions/principal-service';
+import { SessionService } from '../application/sessions/session-service';
 import type { DeploymentPosture } from '../domain/decision';
+import { ChallengeSecret } from '../store/challenge-secret';
 import type { Database } from '../store/database';
 import type { EventStore } from '../store/event-store';
+import { HolderKeys } from '../store/holder-keys';
 import { Operators } from '../store/operators';
 import { PostgresEventStore } from '../store/postgres-event-store';
 import { PostgresProvisionings } from '../store/postgres-provisionings';
 import { PostgresRefusalCeiling } from '../store/postgres-refusal-ceiling';
 import { PostgresTenants } from '../store/postgres-tenants';
+import { Principals } from '../store/principals';
 import type { Provisionings } from '../store/provisionings';
+import { Sessions } from '../store/sessions';
 import type { Tenants } from '../store/tenants';
 
 /** Everything that the product can do, wired to one database and one Temporal. */
@@ -24,12 +32,17 @@ export interface Application {
   readonly store: EventStore;
   readonly tenants: Tenants;
   readonly operators: Operators;
+  readonly principals: PrincipalService;
+  readonly holderKeys: HolderKeyService;
+  readonly sessions: SessionService;
   readonly provisioningList: Provisionings;
   readonly execute: Execute;
   readonly screen: Screen;
   readonly provisionings: ProvisioningService;
   readonly provisioningRun: ProvisioningRun;
   closeRun(run: RunIdentity, ending: Ending): Promise<void>;
+  /** Forgets sessions that expired long ago; gives the number. */
+  purgeSessions(): Promise<number>;
   /** Makes the list of provisionings and the runs agree; gives the number mended. */
   reconcile(): Promise<number>;
   /** Wakes the runs that wait for one of the streams. */
@@ -43,18 +56,23 @@ export interface CompositionOptions {
   readonly deployment?: DeploymentPosture;
   /** New refusals recorded for one principal in a minute. */
   readonly refusalsPerMinute?: number;
+  /** How long a session lasts. */
+  readonly sessionHours?: number;
   /** Is called after each append, for the sequencer of the same process. */
   readonly onAppended?: () => void;
 }
 
 export function composeApplication(options: CompositionOptions): Application {
   const { database, runs, clock = () => new Date(), onAppended } = options;
-  const { deployment = { rootFallbackEnabled: false }, refusalsPerMinute = 60 } = options;
+  const { deployment = { rootFallbackEnabled: false }, refusalsPerMinute = 60, sessionHours = 8 } = options;
   const store = new PostgresEventStore(database, onAppended === undefined ? {} : { onAppended });
   const tenants = new PostgresTenants(database);
   const ceiling = new PostgresRefusalCeiling(database, refusalsPerMinute);
   const provisioningList = new PostgresProvisionings(database);
-  const principals = new Operators(database.app);
+  const principals = new Principals(database);
+  const holderKeys = new HolderKeys(database);
+  const sessions = new Sessions(database);
+  const challenges = new Challenges(new ChallengeSecret(database), clock);
   const base = {
     store,
     tenants,
@@ -71,13 +89,17 @@ export function composeApplication(options: CompositionOptions): Application {
     database,
     store,
     tenants,
-    operators: principals,
+    operators: new Operators(database.app),
+    principals: new PrincipalService({ ...base, holderKeys }),
+    holderKeys: new HolderKeyService(base),
+    sessions: new SessionService({ ...base, holderKeys, sessions, challenges, sessionHours }),
     provisioningList,
     execute,
     screen: createScreen(base),
     provisionings: new ProvisioningService({ ...base, launch }),
     provisioningRun: new ProvisioningRun({ ...base, execute }),
     closeRun: (run, ending) => closeProvisioning(base, run, ending),
+    purgeSessions: () => sessions.purge(clock()),
     reconcile: () => reconcileProvisionings({ ...base, launch }),
     wake: (recorded) => wakeWaitingRuns(base, recorded),
   };

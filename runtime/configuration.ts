@@ -78,6 +78,13 @@ const environmentSchema = z.object({
     .transform(Number)
     .prefault('60')
     .describe('New refusals recorded for one principal in a minute; more are answered 429.'),
+  PORTCULLIS_SESSION_HOURS: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, { error: 'a whole number of hours from 1 to 720', abort: true })
+    .transform(Number)
+    .refine((hours) => hours <= 720, { error: 'a whole number of hours from 1 to 720' })
+    .prefault('8')
+    .describe('Hours for which a session lasts once it is opened.'),
   PORTCULLIS_FIXTURE_ROOT_FALLBACK: z
     .enum(['true', 'false'], { error: 'true or false' })
     .default('false')
@@ -109,6 +116,7 @@ export interface Configuration {
   readonly adminToken: string | undefined;
   readonly logLevel: (typeof levels)[number];
   readonly refusalsPerMinute: number;
+  readonly sessionHours: number;
   readonly fixtureRootFallback: boolean;
   /** What the command line, as a client, talks to and with. */
   readonly client: { readonly url: string; readonly token: string | undefined };
@@ -179,6 +187,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     adminToken,
     logLevel: values.LOG_LEVEL,
     refusalsPerMinute: values.PORTCULLIS_REFUSALS_PER_MINUTE,
+    sessionHours: values.PORTCULLIS_SESSION_HOURS,
     fixtureRootFallback: values.PORTCULLIS_FIXTURE_ROOT_FALLBACK === 'true',
     client: {
       url: (values.PORTCULLIS_URL ?? `http://127.0.0.1:${values.PORT}`).replace(/\/+$/, ''),

@@ -19,7 +19,10 @@ export interface Connected {
 
 export function connect(
   { databaseUrl, temporalAddress }: ServiceAddresses,
-  configuration: Pick<Configuration, 'temporalNamespace' | 'refusalsPerMinute' | 'fixtureRootFallback'>,
+  configuration: Pick<
+    Configuration,
+    'temporalNamespace' | 'refusalsPerMinute' | 'sessionHours' | 'fixtureRootFallback'
+  >,
   logger: Logger,
   applicationName: string,
 ): Connected {
@@ -34,6 +37,7 @@ export function connect(
     database,
     runs: new TemporalProvisioningRuns(temporal),
     refusalsPerMinute: configuration.refusalsPerMinute,
+    sessionHours: configuration.sessionHours,
     deployment: { rootFallbackEnabled: configuration.fixtureRootFallback },
     onAppended: () => {
       metrics.appended();

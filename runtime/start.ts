@@ -114,7 +114,7 @@ async function provisionExample({ application }: Connected, signal: AbortSignal)
   let { view } = started.value.value;
   while (view.state === 'running' && !signal.aborted) {
     await sleep(pollMilliseconds, undefined, { signal }).catch(() => {});
-    const found = await application.provisionings.find(view.id);
+    const found = await application.provisionings.find(view.id, undefined);
     if (found.ok) view = found.value;
   }
   return view;

@@ -16,6 +16,7 @@ export interface HousekeepingOptions {
     readonly database: Database;
     readonly store: EventStore;
     readonly tenants: Tenants;
+    purgeSessions(): Promise<number>;
     reconcile(): Promise<number>;
     wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
   };
@@ -24,6 +25,7 @@ export interface HousekeepingOptions {
 
 const reconcileEveryMs = 3_000;
 const reportEveryMs = 20_000;
+const purgeEveryMs = 600_000;
 
 /**
  * What has to go on while any process of the deployment runs: events get their places in the log, projections follow,
@@ -43,11 +45,12 @@ export class Housekeeping {
   }
 
   start(): void {
-    const { reconcile } = this.options.application;
+    const { reconcile, purgeSessions } = this.options.application;
     this.sequencer.start();
     for (const subscription of this.subscriptions) subscription.start();
     this.rounds = [
       repeat(reconcile, reconcileEveryMs, this.reporting('reconciling provisionings')),
+      repeat(purgeSessions, purgeEveryMs, this.reporting('forgetting old sessions')),
       repeat(() => this.reportSuppressed(), reportEveryMs, this.reporting('reporting suppressed refusals')),
     ];
   }

@@ -13,6 +13,8 @@ export const problemTypes = {
   malformed_yaml: { status: 400, title: 'The body is not YAML.' },
   unauthenticated: { status: 401, title: 'A valid bearer token is needed.' },
   tenant_mismatch: { status: 403, title: 'The session belongs to another tenant.' },
+  admin_required: { status: 403, title: 'The session is not that of an admin.' },
+  operator_required: { status: 403, title: 'Only operators of the deployment may do this.' },
   not_found: { status: 404, title: 'There is nothing of this name.' },
   method_not_allowed: { status: 405, title: 'The path does not know this method.' },
   facts_changed: { status: 409, title: 'What the decision rests on kept changing.' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refusalCodes } from '../../domain/refusal-codes';
 import type { Operation } from '../../operations/operation';
-import { grantedAnswerSchema, refusedAnswerSchema } from '../answers';
+import { forbiddenResponse, grantedAnswerSchema } from '../answers';
 import { problemResponses } from '../problems/problem-response';
 
 export const dryRunQuery = z.strictObject({
@@ -22,7 +22,7 @@ export function operationSchema(operation: Operation) {
     querystring: dryRunQuery,
     response: {
       200: grantedAnswerSchema(operation),
-      403: refusedAnswerSchema,
+      403: forbiddenResponse,
       ...problemResponses,
     },
   };

@@ -28,7 +28,10 @@ function operationRoute(
     method,
     url: path,
     schema: { ...operationSchema(operation), headers },
-    config: method === 'POST' ? { requestBody: operation.request, requestExample: operation.example } : {},
+    config: {
+      sessions: true,
+      ...(method === 'POST' ? { requestBody: operation.request, requestExample: operation.example } : {}),
+    },
     handler: async (request, reply) => {
       const key = request.headers['idempotency-key'];
       const options: ExecuteOptions = {

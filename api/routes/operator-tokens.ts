@@ -3,9 +3,9 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { newOperatorToken } from '../../domain/bearer-token';
 import type { OperatorToken } from '../../store/operators';
-import { refusedAnswerSchema } from '../answers';
+import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
-import { principalOf } from '../authentication';
+import { callerFor } from '../caller';
 import { problemResponses } from '../problems/problem-response';
 import { notFound, RequestProblem } from '../problems/request-problem';
 import { type ScreenedBody, screened } from '../screened';
@@ -71,12 +71,12 @@ export function operatorTokenRoutes(app: FastifyInstance, context: ApiContext): 
         operationId: 'operatorTokens.add',
         tags: ['operators'],
         summary: 'Add an operator with a token.',
-        response: { 201: newTokenSchema, 403: refusedAnswerSchema, ...problemResponses },
+        response: { 201: newTokenSchema, 403: forbiddenResponse, ...problemResponses },
       },
       config: { requestBody: schema },
     },
     async (request, reply) => {
-      const caller = { principal: principalOf(request), tenant: undefined };
+      const caller = callerFor(request, undefined);
       const taken = await screened(context, body, request.body, caller);
       if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
       const token = newOperatorToken();

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { confinedTo } from '../../application/caller';
 import { referenceSchema } from '../../domain/reference';
-import { refusedAnswerSchema } from '../answers';
+import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
-import { principalOf } from '../authentication';
+import { askerOf, callerFor } from '../caller';
 import { problemResponses } from '../problems/problem-response';
 import { unwrapped } from '../problems/request-problem';
 import { type ScreenedBody, screened } from '../screened';
@@ -33,14 +34,14 @@ export function provisioningCancelRoute(app: FastifyInstance, context: ApiContex
         tags: ['provisionings'],
         summary: 'Abandon a provisioning and withdraw what it recorded.',
         params: provisioningParameters,
-        response: { 200: provisioningComponent, 403: refusedAnswerSchema, ...problemResponses },
+        response: { 200: provisioningComponent, 403: forbiddenResponse, ...problemResponses },
       },
-      config: { requestBody: schema },
+      config: { sessions: true, requestBody: schema },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const { tenant } = unwrapped(await provisionings.find(id));
-      const caller = { principal: principalOf(request), tenant: referenceSchema.parse(tenant) };
+      const { tenant } = unwrapped(await provisionings.find(id, confinedTo(askerOf(request))));
+      const caller = callerFor(request, referenceSchema.parse(tenant));
       const taken = await screened(context, body, request.body, caller);
       if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
       const { reason = 'Cancelled on request.' } = taken.value;

@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { confinedTo } from '../../application/caller';
 import { provisioningStream } from '../../application/provisioning/provisioning-run';
 import type { RecordedEvent } from '../../domain/event';
 import { Alarm } from '../../store/alarm';
 import { isDatabaseAway } from '../../store/database-away';
 import type { ApiContext } from '../api-context';
+import { isStillLetIn } from '../authentication';
+import { askerOf } from '../caller';
 import { problemResponses } from '../problems/problem-response';
 import { unwrapped } from '../problems/request-problem';
 import { provisioningEvent, provisioningEventSchema, provisioningParameters } from './provisioning-schemas';
@@ -26,7 +29,7 @@ const heartbeatMilliseconds = 15_000;
 
 /** Server-sent events: id is the version in the provisioning's stream, event the type, data the event as JSON. */
 export function provisioningEventsRoute(app: FastifyInstance, context: ApiContext): void {
-  const { application, closing } = context;
+  const { application, authenticator, closing } = context;
   app.get<{ Params: z.output<typeof provisioningParameters>; Headers: z.output<typeof headers> }>(
     '/v1/provisionings/:id/events',
     {
@@ -48,16 +51,20 @@ export function provisioningEventsRoute(app: FastifyInstance, context: ApiContex
           ...problemResponses,
         },
       },
+      config: { sessions: true },
     },
     async (request, reply) => {
       const { id } = request.params;
       const after = request.headers['last-event-id'];
-      const read = async (from: number) => unwrapped(await application.provisionings.events(id, from));
+      const within = confinedTo(askerOf(request));
+      const read = async (from: number) =>
+        unwrapped(await application.provisionings.events(id, from, within));
       // An unknown provisioning is told before the stream begins; so is one that has nothing more to tell.
       const [last] = await read(Math.max(after, 1));
       if (last?.version === after && last.type === closed) return reply.code(204).send();
       const gone = AbortSignal.any([closing, goneSignal(reply)]);
-      const frames = framesAfter(after, { read, gone, follow: follower(context, id) });
+      const letIn = () => isStillLetIn(request, authenticator);
+      const frames = framesAfter(after, { read, gone, letIn, follow: follower(context, id) });
       reply.header('x-accel-buffering', 'no').type(mediaType);
       return reply.send(Readable.from(frames));
     },
@@ -74,10 +81,15 @@ interface EventSource {
   readonly read: (fromVersion: number) => Promise<readonly RecordedEvent[]>;
   /** Has its argument called when there may be something to read; gives what ends that. */
   readonly follow: (wake: () => void) => () => void;
+  /** Whether whoever listens still may. */
+  readonly letIn: () => Promise<boolean>;
   readonly gone: AbortSignal;
 }
 
-async function* framesAfter(version: number, { read, follow, gone }: EventSource): AsyncGenerator<string> {
+async function* framesAfter(
+  version: number,
+  { read, follow, letIn, gone }: EventSource,
+): AsyncGenerator<string> {
   const alarm = new Alarm();
   const leave = follow(() => alarm.ring());
   gone.addEventListener('abort', () => alarm.ring());
@@ -85,7 +97,8 @@ async function* framesAfter(version: number, { read, follow, gone }: EventSource
   try {
     yield `retry: ${reconnectMilliseconds}\n\n`;
     while (!gone.aborted) {
-      const events = await readUnlessAway(read, next);
+      const events = await unlessAway(async () => ((await letIn()) ? read(next) : undefined));
+      if (events === undefined) return;
       for (const event of events) {
         yield frame(event);
         if (event.type === closed) return;
@@ -100,12 +113,11 @@ async function* framesAfter(version: number, { read, follow, gone }: EventSource
 }
 
 /** While the database is away there is nothing to tell; the follower rings when it is back. */
-async function readUnlessAway(
-  read: EventSource['read'],
-  fromVersion: number,
-): Promise<readonly RecordedEvent[]> {
+async function unlessAway(
+  read: () => Promise<readonly RecordedEvent[] | undefined>,
+): Promise<readonly RecordedEvent[] | undefined> {
   try {
-    return await read(fromVersion);
+    return await read();
   } catch (error) {
     if (isDatabaseAway(error)) return [];
     throw error;

@@ -2,14 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Answer } from '../../application/answer';
-import { actingFor, type Caller } from '../../application/caller';
+import { actingFor, type Caller, confinedTo } from '../../application/caller';
 import { type Reference, referenceSchema } from '../../domain/reference';
 import { evidenceRecord, evidenceRecordRequest } from '../../operations/evidence-record';
 import type { SchemaIssue } from '../../operations/schema-issue';
-import { grantedAnswerSchema, refusedAnswerSchema } from '../answers';
+import { forbiddenResponse, grantedAnswerSchema, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
-import { principalOf } from '../authentication';
-import { idempotencyHeader } from '../caller';
+import { askerOf, callerFor, idempotencyHeader } from '../caller';
 import { problemResponses } from '../problems/problem-response';
 import { RequestProblem, schemaProblem, unwrapped } from '../problems/request-problem';
 import { type ScreenedBody, screened } from '../screened';
@@ -60,14 +59,17 @@ export function provisioningEvidenceRoute(app: FastifyInstance, context: ApiCont
           "Each entry of `evidence` is recorded by `evidence.record` for the provisioning's tenant. Where one is refused, its refusal is the answer and nothing is handed to the run.",
         params: provisioningParameters,
         headers,
-        response: { 200: received, 403: refusedAnswerSchema, ...problemResponses },
+        response: { 200: received, 403: forbiddenResponse, ...problemResponses },
       },
-      config: { requestBody: documentedBody },
+      config: { sessions: true, requestBody: documentedBody },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const { tenant, ending } = unwrapped(await application.provisionings.find(id));
-      const caller = { principal: principalOf(request), tenant: referenceSchema.parse(tenant) };
+      const { tenant, ending } = unwrapped(
+        await application.provisionings.find(id, confinedTo(askerOf(request))),
+      );
+      const named = referenceSchema.parse(tenant);
+      const caller = { ...callerFor(request, named), tenant: named };
       const taken = await screened(context, body, request.body, caller);
       if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
       if (ending !== null)

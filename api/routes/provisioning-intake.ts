@@ -5,7 +5,7 @@ import { provisioningDocumentSchema } from '../../application/provisioning/docum
 import type { Plan } from '../../application/provisioning/provisioning-service';
 import { outcomes } from '../../domain/outcome';
 import { missingRecordSchema } from '../../domain/provisioning';
-import { refusedAnswerSchema } from '../answers';
+import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
 import { acceptYaml, jsonMediaType, yamlMediaTypes } from '../body';
 import { callerOf, tenantHeader } from '../caller';
@@ -42,7 +42,7 @@ const planSchema = z
 
 const documented = {
   consumes: [jsonMediaType, ...yamlMediaTypes],
-  config: { requestBody: provisioningDocumentSchema },
+  config: { sessions: true, requestBody: provisioningDocumentSchema },
 };
 
 /** Taking in a provisioning document, as JSON or YAML: to run it, or to see what running it would come to. */
@@ -67,7 +67,7 @@ export async function provisioningIntakeRoutes(
         response: {
           200: provisioningComponent,
           202: provisioningComponent,
-          403: refusedAnswerSchema,
+          403: forbiddenResponse,
           ...problemResponses,
         },
       },
@@ -93,7 +93,7 @@ export async function provisioningIntakeRoutes(
         summary: "See each step's decision without recording anything.",
         consumes: documented.consumes,
         headers,
-        response: { 200: planSchema, 403: refusedAnswerSchema, ...problemResponses },
+        response: { 200: planSchema, 403: forbiddenResponse, ...problemResponses },
       },
       config: documented.config,
     },

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { confinedTo } from '../../application/caller';
 import { provisioningStates } from '../../domain/provisioning';
 import { referenceSchema } from '../../domain/reference';
 import type { ApiContext } from '../api-context';
+import { askerOf } from '../caller';
+import { pageOf, pageQuery, pageSchema } from '../page';
 import { problemResponses } from '../problems/problem-response';
 import { unwrapped } from '../problems/request-problem';
 import {
@@ -16,17 +19,8 @@ import {
 const query = z.strictObject({
   tenant: referenceSchema.optional(),
   state: z.enum(provisioningStates).optional(),
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/, 'expected a whole number from 1 to 200')
-    .default('50')
-    .transform(Number)
-    .refine((limit) => limit <= 200, 'expected a whole number from 1 to 200')
-    .describe('1 to 200.'),
-  cursor: z.uuid().optional().describe('The next_cursor of the page before.'),
+  ...pageQuery,
 });
-
-const page = z.object({ data: z.array(provisioningSummarySchema), next_cursor: z.uuid().nullable() });
 
 /** Reading provisionings: the list, newest first, and one of them. */
 export function provisioningReadRoutes(app: FastifyInstance, { application }: ApiContext): void {
@@ -40,16 +34,16 @@ export function provisioningReadRoutes(app: FastifyInstance, { application }: Ap
         tags: ['provisionings'],
         summary: 'List provisionings, newest first.',
         querystring: query,
-        response: { 200: page, ...problemResponses },
+        response: { 200: pageSchema(provisioningSummarySchema), ...problemResponses },
       },
+      config: { sessions: true },
     },
     async (request, reply) => {
       const { tenant, state, limit, cursor } = request.query;
-      const rows = await application.provisionings.list({ tenant, state, limit: limit + 1, after: cursor });
-      const data = rows.slice(0, limit).map(provisioningSummary);
-      return reply
-        .code(200)
-        .send({ data, next_cursor: rows.length > limit ? (data.at(-1)?.id ?? null) : null });
+      const within = confinedTo(askerOf(request));
+      const wanted = { within, tenant, state, limit: limit + 1, after: cursor };
+      const rows = await application.provisionings.list(wanted);
+      return reply.code(200).send(pageOf(rows, limit, provisioningSummary));
     },
   );
 
@@ -63,8 +57,13 @@ export function provisioningReadRoutes(app: FastifyInstance, { application }: Ap
         params: provisioningParameters,
         response: { 200: provisioningComponent, ...problemResponses },
       },
+      config: { sessions: true },
     },
     async (request, reply) =>
-      reply.code(200).send(unwrapped(await application.provisionings.find(request.params.id))),
+      reply
+        .code(200)
+        .send(
+          unwrapped(await application.provisionings.find(request.params.id, confinedTo(askerOf(request)))),
+        ),
   );
 }

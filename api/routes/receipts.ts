@@ -5,10 +5,10 @@ import { outcomes } from '../../domain/outcome';
 import { receiptSchema } from '../../domain/receipt';
 import type { LoggedEvent } from '../../store/event-store';
 import type { ApiContext } from '../api-context';
-import { tenantHeader } from '../caller';
+import { readTenant, tenantHeader } from '../caller';
 import { problemResponses } from '../problems/problem-response';
 import { notFound } from '../problems/request-problem';
-import { readTenant, tenantQuery } from './records';
+import { tenantQuery } from './records';
 
 const resolvedReceiptSchema = receiptSchema
   .extend({
@@ -46,10 +46,12 @@ export function receiptRoute(app: FastifyInstance, { application }: ApiContext):
         querystring: tenantQuery,
         response: { 200: resolvedReceiptSchema, ...problemResponses },
       },
+      config: { sessions: true },
     },
     async (request, reply) => {
       const id = uuid.safeParse(request.params.id);
-      const tenant = await application.tenants.find(readTenant(request.headers, request.query));
+      const named = readTenant(request, request.headers, request.query);
+      const tenant = named && (await application.tenants.find(named));
       const logged =
         id.success && tenant !== undefined ? await application.store.receipt(tenant, id.data) : undefined;
       if (logged === undefined) throw notFound('The tenant has no receipt of this id.');

@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { systemTenant } from '../../application/caller';
 import { knownRecord } from '../../domain/known-record';
-import { type Reference, referenceSchema } from '../../domain/reference';
+import { referenceSchema } from '../../domain/reference';
 import type { ApiContext } from '../api-context';
-import { tenantHeader } from '../caller';
+import { readTenant, tenantHeader } from '../caller';
 import { problemResponses } from '../problems/problem-response';
 import { notFound } from '../problems/request-problem';
 
@@ -35,14 +34,6 @@ export const tenantQuery = z.strictObject({
   tenant: referenceSchema.optional().describe('Whose it is, where the header does not say.'),
 });
 
-/** The tenant whose records are read. */
-export function readTenant(
-  headers: { readonly 'portcullis-tenant'?: Reference | undefined },
-  query: { readonly tenant?: Reference | undefined },
-): Reference {
-  return query.tenant ?? headers['portcullis-tenant'] ?? systemTenant;
-}
-
 /** A record of one tenant. Those of others are told of in the same words as those that aren't there. */
 export function recordRoute(app: FastifyInstance, { application, clock }: ApiContext): void {
   app.withTypeProvider<ZodTypeProvider>().get(
@@ -57,10 +48,12 @@ export function recordRoute(app: FastifyInstance, { application, clock }: ApiCon
         querystring: tenantQuery,
         response: { 200: recordSchema, ...problemResponses },
       },
+      config: { sessions: true },
     },
     async (request, reply) => {
       const reference = referenceSchema.safeParse(request.params.ref);
-      const tenant = await application.tenants.find(readTenant(request.headers, request.query));
+      const named = readTenant(request, request.headers, request.query);
+      const tenant = named && (await application.tenants.find(named));
       const history =
         reference.success && tenant !== undefined
           ? await application.store.history(tenant, reference.data)

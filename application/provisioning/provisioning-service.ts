@@ -8,7 +8,7 @@ import { operations } from '../../operations/catalogue';
 import { issuesOf } from '../../operations/schema-issue';
 import type { ProvisioningRow, Provisionings } from '../../store/provisionings';
 import type { Answer } from '../answer';
-import type { Caller } from '../caller';
+import { actingFor, type Caller, confinedTo } from '../caller';
 import type { DecideDependencies, DecidedOperation } from '../decide-and-record';
 import { ok, problem, type Result } from '../problem';
 import { createScreen } from '../screen';
@@ -107,8 +107,9 @@ export class ProvisioningService {
     });
   }
 
-  async find(name: string): Promise<Result<ProvisioningView>> {
-    const row = await this.rowOf(name);
+  /** @param within the tenant that whoever asks is confined to, if to any. */
+  async find(name: string, within: Reference | undefined): Promise<Result<ProvisioningView>> {
+    const row = await this.rowOf(name, within);
     return row === undefined ? unknownProvisioning : ok(await this.view(row));
   }
 
@@ -117,8 +118,11 @@ export class ProvisioningService {
     readonly state: ProvisioningState | undefined;
     readonly limit: number;
     readonly after: string | undefined;
+    /** The tenant that whoever asks is confined to, if to any. */
+    readonly within: Reference | undefined;
   }): Promise<readonly ProvisioningRow[]> {
-    const { tenant, state, limit, after } = filter;
+    const { within, tenant = within, state, limit, after } = filter;
+    if (within !== undefined && tenant !== within) return [];
     const id = tenant === undefined ? undefined : await this.dependencies.tenants.find(tenant);
     if (tenant !== undefined && id === undefined) return [];
     return this.dependencies.provisionings.list({
@@ -129,9 +133,16 @@ export class ProvisioningService {
     });
   }
 
-  /** The events of a provisioning from a version on, oldest first. */
-  async events(name: string, fromVersion: number): Promise<Result<readonly RecordedEvent[]>> {
-    const row = await this.rowOf(name);
+  /**
+   * The events of a provisioning from a version on, oldest first.
+   * @param within the tenant that whoever asks is confined to, if to any.
+   */
+  async events(
+    name: string,
+    fromVersion: number,
+    within: Reference | undefined,
+  ): Promise<Result<readonly RecordedEvent[]>> {
+    const row = await this.rowOf(name, within);
     if (row === undefined) return unknownProvisioning;
     return ok(await this.dependencies.store.history(row.tenant, provisioningStream(row.id), fromVersion));
   }
@@ -145,7 +156,7 @@ export class ProvisioningService {
     references: readonly Reference[],
     caller: Caller,
   ): Promise<Result<EvidenceReceived>> {
-    const row = await this.rowOf(name);
+    const row = await this.rowOf(name, confinedTo(caller));
     if (row === undefined) return unknownProvisioning;
     const { runs, store, clock } = this.dependencies;
     const received = await runs.submitEvidence(row.workflowId, caller.principal.id, references);
@@ -156,22 +167,29 @@ export class ProvisioningService {
 
   /** Ends an open run as abandoned; its records are withdrawn by the run itself, or here where the run is gone. */
   async cancel(name: string, reason: string, caller: Caller): Promise<Result<ProvisioningView>> {
-    const row = await this.rowOf(name);
+    const row = await this.rowOf(name, confinedTo(caller));
     if (row === undefined) return unknownProvisioning;
     if (row.closedAt !== undefined) return closedProvisioning;
     if (!(await this.dependencies.runs.cancel(row.workflowId, reason))) {
       const run = { provisioning: row.id, tenant: row.tenantReference, principal: caller.principal };
       await closeProvisioning(this.dependencies, run, { state: 'abandoned', reason });
     }
-    return this.find(row.id);
+    return this.find(row.id, confinedTo(caller));
   }
 
-  /** A provisioning goes by its id, or by its tenant, of which the newest is meant. */
-  private async rowOf(name: string): Promise<ProvisioningRow | undefined> {
+  /**
+   * A provisioning goes by its id, or by its tenant, of which the newest is meant. One of another tenant is unknown to
+   * whoever is confined to one, and found out in the same way as one that isn't there.
+   */
+  private async rowOf(name: string, within: Reference | undefined): Promise<ProvisioningRow | undefined> {
     const { provisionings, tenants } = this.dependencies;
     const id = idSchema.safeParse(name);
-    if (id.success) return provisionings.find(id.data);
+    if (id.success) {
+      const row = await provisionings.find(id.data);
+      return within === undefined || row?.tenantReference === within ? row : undefined;
+    }
     const reference = referenceSchema.safeParse(name);
+    if (within !== undefined && reference.data !== within) return undefined;
     const tenant = reference.success ? await tenants.find(reference.data) : undefined;
     return tenant === undefined ? undefined : (await provisionings.list({ tenant, limit: 1 }))[0];
   }
@@ -188,6 +206,8 @@ export class ProvisioningService {
     caller: Caller,
     take: (document: ProvisioningDocument) => Promise<Result<Value>>,
   ): Promise<Result<Intake<Value>>> {
+    const acting = actingFor(raw, caller);
+    if (!acting.ok) return acting;
     const refused = await createScreen(this.dependencies)(documentIntake, raw, caller);
     if (refused !== undefined) return refused.ok ? ok({ kind: 'refused', answer: refused.value }) : refused;
     const unstorable = unstorableIssues(raw, documentIntake.fields);

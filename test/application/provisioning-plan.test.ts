@@ -122,7 +122,13 @@ describe('a document is turned away', () => {
       });
     expect(await app.countEvents()).toBe(0);
     expect(
-      await app.provisionings.list({ tenant: undefined, state: undefined, limit: 9, after: undefined }),
+      await app.provisionings.list({
+        tenant: undefined,
+        state: undefined,
+        limit: 9,
+        after: undefined,
+        within: undefined,
+      }),
     ).toEqual([]);
   });
 

@@ -80,7 +80,7 @@ async function typesOf(name: string, stream: string): Promise<readonly string[]>
 }
 
 async function view(name: string) {
-  return expectValue(await app.provisionings.find(name));
+  return expectValue(await app.provisionings.find(name, undefined));
 }
 
 describe('the reconciler', () => {
@@ -238,8 +238,8 @@ test.each([
   '',
 ])('of %j finds nothing', async (name) => {
   const results = [
-    await app.provisionings.find(name),
-    await app.provisionings.events(name, 1),
+    await app.provisionings.find(name, undefined),
+    await app.provisionings.events(name, 1, undefined),
     await app.provisionings.cancel(name, 'Not needed.', app.caller),
     await app.provisionings.submitEvidence(name, [reference('standing', 'managing_director')], app.caller),
   ];

@@ -37,7 +37,7 @@ async function carryOut(run: ProvisioningRunInput) {
 }
 
 async function view(run: ProvisioningRunInput) {
-  return expectValue(await app.provisionings.find(run.provisioning));
+  return expectValue(await app.provisionings.find(run.provisioning, undefined));
 }
 
 async function heads(tenant: Reference, streams: readonly string[]) {
@@ -91,7 +91,7 @@ describe('a step', () => {
       ),
     });
     expect(await carryOut(run)).toHaveLength(13);
-    const events = expectValue(await app.provisionings.events(run.provisioning, 1));
+    const events = expectValue(await app.provisionings.events(run.provisioning, 1, undefined));
     const noted = events.find(({ data }) => data.step === 'evidence-6');
     expect(noted?.data).toMatchObject({ record: 'standing:managing_director', made: [] });
   });
@@ -167,7 +167,7 @@ describe('waiting', () => {
     const received = await app.provisioningRun.receiveEvidence(run, anna.principal.id, references, 'hand-in');
     expect(received).toEqual({ known: references.slice(0, 1), unknown: references.slice(1) });
     await app.provisioningRun.receiveEvidence(run, anna.principal.id, references, 'hand-in');
-    const events = expectValue(await app.provisionings.events(run.provisioning, 1));
+    const events = expectValue(await app.provisionings.events(run.provisioning, 1, undefined));
     const noted = events.filter(({ type }) => type === 'PROVISIONING_EVIDENCE_SUBMITTED');
     expect(noted).toMatchObject([{ actor: anna.principal.id, data: { references: references.slice(0, 1) } }]);
   });

@@ -19,10 +19,10 @@ async function start(document: object): Promise<StartedProvisioning> {
 }
 
 async function view(id: string) {
-  return expectValue(await app.provisionings.find(id));
+  return expectValue(await app.provisionings.find(id, undefined));
 }
 
-const everything = { tenant: undefined, state: undefined, limit: 100, after: undefined };
+const everything = { tenant: undefined, state: undefined, limit: 100, after: undefined, within: undefined };
 
 describe('a start', () => {
   test('lists the provisioning, notes its steps and starts its run', async () => {
@@ -142,7 +142,7 @@ describe('a provisioning', () => {
     expect((await view(first.view.id)).id).toBe(first.view.id);
     expect((await view('tenant_node:found')).id).toBe(second.view.id);
     for (const unknown of ['tenant_node:unheard_of', 'nonsense', '0197f0a0-0000-7000-8000-000000000000'])
-      expect(expectProblem(await app.provisionings.find(unknown)).code).toBe('not_found');
+      expect(expectProblem(await app.provisionings.find(unknown, undefined)).code).toBe('not_found');
   });
 
   test('is cancelled by its run, where one is open', async () => {
@@ -183,10 +183,10 @@ describe('a provisioning', () => {
     const started = await start(documentFor('events'));
     await close(started, 'completed');
     const types = async (from: number) =>
-      expectValue(await app.provisionings.events(started.view.id, from)).map(({ type }) => type);
+      expectValue(await app.provisionings.events(started.view.id, from, undefined)).map(({ type }) => type);
     expect(await types(1)).toEqual(['PROVISIONING_REQUESTED', 'PROVISIONING_CLOSED']);
     expect(await types(2)).toEqual(['PROVISIONING_CLOSED']);
-    expect(expectProblem(await app.provisionings.events('nonsense', 1)).code).toBe('not_found');
+    expect(expectProblem(await app.provisionings.events('nonsense', 1, undefined)).code).toBe('not_found');
   });
 
   test('is listed by tenant and state', async () => {

@@ -25,7 +25,9 @@ async function send({ operation: { name }, request, acting }: Exchange) {
   const { principal } = application.caller;
   const { tenant, holderKey } = acting;
   const caller =
-    holderKey === undefined ? { principal, tenant } : { principal, tenant, session: { tenant, holderKey } };
+    holderKey === undefined
+      ? { principal, tenant }
+      : { principal, tenant, session: { id: principal.id, role: 'member' as const, tenant, holderKey } };
   return expectValue(await application.execute(name, request, caller));
 }
 

@@ -92,7 +92,7 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
   const principal = await application.operators.find(token?.principal ?? '');
   if (principal === undefined) throw new Error('the operator was not added');
   const operator = { principal, tenant: undefined };
-  const view = async (id: string) => expectValue(await application.provisionings.find(id));
+  const view = async (id: string) => expectValue(await application.provisionings.find(id, undefined));
   return {
     application,
     temporal,

@@ -3,7 +3,7 @@ import { type Deployment, expectValue } from './deployment';
 
 /** What the record store tells of a provisioning, oldest first. */
 export async function eventsOf({ application }: Pick<Deployment, 'application'>, id: string) {
-  const recorded = expectValue(await application.provisionings.events(id, 1));
+  const recorded = expectValue(await application.provisionings.events(id, 1, undefined));
   return recorded.map((event) => provisioningEventSchema.parse(event));
 }
 

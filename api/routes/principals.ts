@@ -1,0 +1,117 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { PrincipalWithKeys } from '../../application/sessions/principal-service';
+import { holderKeyBodySchema } from '../../domain/holder-key';
+import { principalRoles, tenantPrincipalKinds } from '../../domain/principal';
+import { optionalReference } from '../../operations/fields';
+import { forbiddenResponse, refusedAnswerSchema } from '../answers';
+import type { ApiContext } from '../api-context';
+import { callerFor, callerOf, tenantHeader } from '../caller';
+import { pageOf, pageQuery, pageSchema } from '../page';
+import { problemResponses } from '../problems/problem-response';
+import { unwrapped } from '../problems/request-problem';
+import { type ScreenedBody, screened } from '../screened';
+import { tenantQuery } from './records';
+
+const schema = z.strictObject({
+  tenant: optionalReference.describe('The tenant that the principal is of; else as the header says.'),
+  kind: z.enum(tenantPrincipalKinds),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('For people to know it by. It is kept outside of the record store, and told only here.'),
+  role: z.enum(principalRoles).default('member').describe('An admin also enrols principals and keys.'),
+});
+
+const body: ScreenedBody<typeof schema> = {
+  name: 'principal.enroll',
+  schema,
+  fields: new Set(Object.keys(schema.shape)),
+};
+
+const principalSchema = z
+  .object({
+    id: z.uuid().describe('The actor of what it causes.'),
+    kind: z.enum(tenantPrincipalKinds),
+    name: z.string(),
+    role: z.enum(principalRoles),
+    created_at: z.iso.datetime(),
+    enrolled_by: z.uuid().describe('The principal who enrolled it.'),
+    holder_keys: z.array(
+      holderKeyBodySchema
+        .omit({ principal: true })
+        .extend({ holder_key: z.string(), public_key: z.string() }),
+    ),
+  })
+  .meta({ id: 'Principal', description: 'Who acts for a tenant, and by which keys.' });
+
+const headers = z.object(tenantHeader);
+const described = { tags: ['principals'] };
+
+/** Principals of a tenant, enrolled by an operator or by an admin of the tenant. */
+export function principalRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { principals } = context.application;
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.post(
+    '/v1/principals',
+    {
+      schema: {
+        ...described,
+        operationId: 'principals.add',
+        summary: 'Enrol a principal of a tenant.',
+        headers,
+        response: { 201: principalSchema, 403: forbiddenResponse, ...problemResponses },
+      },
+      config: { sessions: true, requestBody: schema },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request, request.headers);
+      const taken = await screened(context, body, request.body, caller);
+      if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
+      const { tenant, ...principal } = taken.value;
+      const added = await principals.add(caller, principal, { tenant });
+      return reply.code(201).send(principalView(unwrapped(added)));
+    },
+  );
+
+  routes.get(
+    '/v1/principals',
+    {
+      schema: {
+        ...described,
+        operationId: 'principals.list',
+        summary: 'List the principals of a tenant, newest first.',
+        description: 'A member sees itself, an admin and an operator those of the tenant.',
+        headers,
+        querystring: tenantQuery.extend(pageQuery),
+        response: { 200: pageSchema(principalSchema), ...problemResponses },
+      },
+      config: { sessions: true },
+    },
+    async (request, reply) => {
+      const { tenant, limit, cursor } = request.query;
+      const caller = callerFor(request, tenant ?? request.headers['portcullis-tenant']);
+      const rows = await principals.list(caller, { limit: limit + 1, after: cursor });
+      return reply.code(200).send(pageOf(rows, limit, principalView));
+    },
+  );
+}
+
+function principalView(principal: PrincipalWithKeys): z.output<typeof principalSchema> {
+  return {
+    id: principal.id,
+    kind: principal.kind,
+    name: principal.name,
+    role: principal.role,
+    created_at: principal.createdAt,
+    enrolled_by: principal.enrolledBy,
+    holder_keys: principal.holderKeys.map(({ holder_key, public_key, status }) => ({
+      holder_key,
+      public_key,
+      status,
+    })),
+  };
+}

@@ -1,0 +1,58 @@
+import type { HolderKeyBody } from '../../domain/holder-key';
+import type { HolderKeys } from '../../store/holder-keys';
+import type { NewTenantPrincipal, Principals, TenantPrincipal } from '../../store/principals';
+import type { Tenants } from '../../store/tenants';
+import { actingFor, type Caller, readingFor, requireAdmin } from '../caller';
+import { ok, type Result } from '../problem';
+
+export interface PrincipalServiceDependencies {
+  readonly tenants: Tenants;
+  readonly principals: Principals;
+  readonly holderKeys: HolderKeys;
+  readonly clock: () => Date;
+}
+
+export interface PrincipalWithKeys extends TenantPrincipal {
+  readonly holderKeys: readonly HolderKeyBody[];
+}
+
+/** Who acts for a tenant. */
+export class PrincipalService {
+  constructor(private readonly dependencies: PrincipalServiceDependencies) {}
+
+  /** Enrols a principal of the tenant that the caller acts for. */
+  async add(
+    caller: Caller,
+    principal: Omit<NewTenantPrincipal, 'enrolledBy'>,
+    raw: unknown,
+  ): Promise<Result<PrincipalWithKeys>> {
+    const admin = requireAdmin(caller);
+    if (!admin.ok) return admin;
+    const acting = actingFor(raw, caller);
+    if (!acting.ok) return acting;
+    const { tenants, principals } = this.dependencies;
+    const tenant = await tenants.allot(acting.value.tenant);
+    const added = await principals.add(tenant, { ...principal, enrolledBy: caller.principal.id });
+    return ok({ ...added, holderKeys: [] });
+  }
+
+  /** Those that the caller may see, newest first, with their keys: a member sees itself. */
+  async list(
+    caller: Caller,
+    page: { readonly limit: number; readonly after?: string | undefined },
+  ): Promise<readonly PrincipalWithKeys[]> {
+    const { tenants, principals, holderKeys, clock } = this.dependencies;
+    const named = readingFor(caller);
+    const tenant = named === undefined ? undefined : await tenants.find(named);
+    if (tenant === undefined) return [];
+    const id = caller.session?.role === 'member' ? caller.principal.id : undefined;
+    const [listed, keys] = await Promise.all([
+      principals.list(tenant, { ...page, id }),
+      holderKeys.list(tenant, clock().toISOString()),
+    ]);
+    return listed.map((principal) => ({
+      ...principal,
+      holderKeys: keys.filter((key) => key.principal === principal.id),
+    }));
+  }
+}
