@@ -15,5 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004-refusal-ceiling': refusalCeiling,
   '0005-provisionings': provisionings,
   '0007-sessions': sessions,
-};
   '0009-embedded-keys': embeddedKeys,
+};
