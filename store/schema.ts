@@ -108,7 +108,6 @@ export interface Schema {
     started_at: Date | null;
     closed_at: Date | null;
   };
-}
   embedded_key: {
     tenant: string;
     name: string;
@@ -121,3 +120,4 @@ export interface Schema {
     created_at: Generated<Date>;
     changed_at: Generated<Date>;
   };
+}
