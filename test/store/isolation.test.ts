@@ -64,12 +64,12 @@ async function fill(of: string): Promise<void> {
      from enrolled`,
     [of],
   );
-}
   await test.superuser.query(
     `insert into embedded_key (tenant, name, version, algorithm, state, operation, public_key, wrapped)
      values ($1, 'n', 1, 'a', 'active', 'o', 'p', 'w')`,
     [of],
   );
+}
 
 function as(role: string): Client {
   const client = clients.get(role);
