@@ -5,6 +5,7 @@ import { projections } from './0003-projections';
 import { refusalCeiling } from './0004-refusal-ceiling';
 import { provisionings } from './0005-provisionings';
 import { sessions } from './0007-sessions';
+import { decisions } from './0008-decisions';
 import { embeddedKeys } from './0009-embedded-keys';
 
 /** Every migration by its name, in the order in which they run. */
@@ -15,5 +16,6 @@ export const migrations: Record<string, Migration> = {
   '0004-refusal-ceiling': refusalCeiling,
   '0005-provisionings': provisionings,
   '0007-sessions': sessions,
+  '0008-decisions': decisions,
   '0009-embedded-keys': embeddedKeys,
 };

@@ -14,6 +14,7 @@ import { SessionService } from '../application/sessions/session-service';
 import type { DeploymentPosture } from '../domain/decision';
 import { ChallengeSecret } from '../store/challenge-secret';
 import type { Database } from '../store/database';
+import { Decisions } from '../store/decisions';
 import type { EventStore } from '../store/event-store';
 import { HolderKeys } from '../store/holder-keys';
 import { Operators } from '../store/operators';
@@ -32,6 +33,7 @@ export interface Application {
   readonly store: EventStore;
   readonly tenants: Tenants;
   readonly operators: Operators;
+  readonly decisions: Decisions;
   readonly principals: PrincipalService;
   readonly holderKeys: HolderKeyService;
   readonly sessions: SessionService;
@@ -90,6 +92,7 @@ export function composeApplication(options: CompositionOptions): Application {
     store,
     tenants,
     operators: new Operators(database.app),
+    decisions: new Decisions(database),
     principals: new PrincipalService({ ...base, holderKeys }),
     holderKeys: new HolderKeyService(base),
     sessions: new SessionService({ ...base, holderKeys, sessions, challenges, sessionHours }),

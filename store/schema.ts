@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { JsonObject } from '../domain/json';
+import type { Outcome } from '../domain/outcome';
 import type { PrincipalKind, PrincipalRole } from '../domain/principal';
 import type { ProvisioningState } from '../domain/provisioning';
 
@@ -76,15 +77,22 @@ export interface Schema {
     name: string;
     seq: number;
   };
-  refusal: {
+  decision: {
     seq: number;
     tenant: string;
-    subject: string | null;
-    code: string;
-    operation: string;
-    event_id: string;
     stream: string;
+    version: number;
+    kind: string;
+    operation: string;
+    outcome: Outcome;
+    code: string | null;
+    subject: string | null;
+    company: string | null;
+    actor: string;
+    event_id: string;
     recorded_at: Date;
+    leads: boolean;
+    withdrawn_at: Date | null;
   };
   refusal_window: {
     principal: string;

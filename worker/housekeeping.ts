@@ -3,7 +3,7 @@ import type { wakeWaitingRuns } from '../application/provisioning/wake-waiting-r
 import { portcullisItself } from '../domain/principal';
 import type { Database } from '../store/database';
 import type { EventStore } from '../store/event-store';
-import { refusals } from '../store/projections/refusals';
+import { decisions } from '../store/projections/decisions';
 import { Sequencer } from '../store/sequencer';
 import { type Effect, Subscription } from '../store/subscription';
 import { reportSuppressedRefusals } from '../store/suppressed-refusals';
@@ -39,7 +39,7 @@ export class Housekeeping {
   constructor(private readonly options: HousekeepingOptions) {
     const { database } = options.application;
     this.sequencer = new Sequencer({ database, onError: this.reporting('sequencing') });
-    this.subscriptions = [refusals, this.wakeWaitingRuns()].map(
+    this.subscriptions = [decisions, this.wakeWaitingRuns()].map(
       (follower) => new Subscription({ database, follower, onError: this.reporting(follower.name) }),
     );
   }

@@ -14,7 +14,7 @@ const tenantTables = [
   'command',
   'pending',
   'log_entry',
-  'refusal',
+  'decision',
   'provisioning',
   'principal',
   'session',
@@ -45,8 +45,9 @@ async function fill(of: string): Promise<void> {
   const key = { principal: of, route: 'r', key: 'k', requestHmac: Buffer.alloc(32), resultOf: () => ({}) };
   await test.store.append(command(of, [event('a:1', 0)], { command: key }));
   await test.superuser.query(
-    `insert into refusal (seq, tenant, code, operation, event_id, stream, recorded_at)
-     select count(*), $1, 'c', 'o', gen_random_uuid(), 's', now() from refusal`,
+    `insert into decision
+       (seq, tenant, stream, version, kind, operation, outcome, actor, event_id, recorded_at, leads)
+     select count(*), $1::uuid, 'a:1', 1, 'a', 'o', 'recorded', $1::uuid, gen_random_uuid(), now(), true from decision`,
     [of],
   );
   await test.superuser.query(

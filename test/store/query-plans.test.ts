@@ -26,10 +26,15 @@ beforeAll(async () => {
     [tenants],
   );
   await test.superuser.query(
-    `insert into refusal (seq, tenant, subject, code, operation, event_id, stream, recorded_at)
-     select row_number() over (), tenant, 'a:' || n % 50, 'code_' || n % 7, 'o', gen_random_uuid(), 's', now()
-     from unnest($1::uuid[]) as tenant, generate_series(1, 1000) as n`,
-    [tenants],
+    `insert into decision (seq, tenant, stream, version, kind, operation, outcome, code, subject, company, actor,
+       event_id, recorded_at, leads)
+     select seq, tenant, stream, version, 'kind_' || seq % 20, 'o.' || seq % 20,
+       case seq % 20 when 0 then 'refused' else 'admitted' end, case seq % 20 when 0 then 'code_' || seq % 7 end, stream,
+       case seq % 20 when 1 then 'company_geist:' || seq % 50 end, tenant, event_id, now() - seq * interval '1 second', true
+     from log_entry`,
+  );
+  await test.superuser.query(
+    "insert into checkpoint (name, seq) select 'decisions', max(seq) from log_entry",
   );
   await test.superuser.query(
     `insert into provisioning (id, tenant, tenant_reference, document_hash, document, state, workflow_id, requested_by,
@@ -130,6 +135,19 @@ describe('functions probe indexes, each event in the one partition of its tenant
     expect(scans).toContainEqual({ relname: await partition(), seq_scan: 0, idx_scan: 1 });
   });
 
+  it('read_admission', async () => {
+    const scans = await connected(roles.app, (client) =>
+      scansOf(client, 'select * from read_admission($1, $2)', [tenant, ['o.1', 'o.2', 'o.absent']]),
+    );
+    // The queue of a few rows, and the checkpoints, are read whole.
+    const small = ['pending', 'checkpoint'];
+    expect(scans.filter(({ relname }) => !small.includes(relname))).toEqual([
+      { relname: 'decision', seq_scan: 0, idx_scan: 3 },
+      { relname: await partition(), seq_scan: 0, idx_scan: 2 },
+      { relname: 'log_entry', seq_scan: 0, idx_scan: 1 },
+    ]);
+  });
+
   it('append', async () => {
     const scans = await connected(roles.app, (client) =>
       scansOf(client, 'select * from append($1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
@@ -181,9 +199,27 @@ describe('queries use the index that is meant for them', () => {
     });
 
   it.each([
-    ['refusal_newest', 'select * from refusal order by seq desc limit 20'],
-    ['refusal_subject', `select * from refusal where subject = 'a:1' order by code, seq desc limit 20`],
-    ['refusal_code', `select * from refusal where code = 'code_1' and seq < 5000 order by seq desc limit 20`],
+    ['decision_newest', 'true'],
+    ['decision_newest', `recorded_at < now() - interval '10000 seconds'`],
+    ['decision_newest', `(recorded_at, seq) < (now() - interval '10000 seconds', 10000)`],
+    ['decision_kind', `kind = 'kind_3'`],
+    ['decision_operation', `operation = 'o.3'`],
+    ['decision_operation', `operation = 'o.3' and recorded_at >= now() - interval '10000 seconds'`],
+    ['decision_subject', `subject = 'a:1'`],
+    ['decision_refused', `outcome = 'refused'`],
+    ['decision_code', `code = 'code_1'`],
+    ['decision_code', `code = 'code_1' and outcome = 'refused'`],
+    ['decision_company', `company = 'company_geist:1'`],
+  ])('%s, for decisions listed where %s', async (index, fits) => {
+    const listed = `select *, (select leaf_hash from log_entry where log_entry.seq = decision.seq) from decision
+      where tenant = '${tenant}' and ${fits} order by recorded_at desc, seq desc limit 51`;
+    const found = await plan(listed, false);
+    expect(found).toMatch(new RegExp(`Index.* (?:using|on) ${index}`));
+    expect(found).toContain('log_entry_pkey');
+    expect(found).not.toContain('Seq Scan');
+  });
+
+  it.each([
     ['provisioning_of_tenant', 'select * from provisioning order by id desc limit 20'],
     ['provisioning_open', `select * from provisioning where state in ('running', 'waiting')`],
     ['event_', `select version from stream where stream = 'a:1'`],

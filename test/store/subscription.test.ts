@@ -1,4 +1,4 @@
-import { refusals } from '../../store/projections/refusals';
+import { decisions } from '../../store/projections/decisions';
 import { Sequencer } from '../../store/sequencer';
 import {
   type Effect,
@@ -52,7 +52,7 @@ async function refuse(count: number): Promise<void> {
 }
 
 const listed = async () =>
-  (await test.superuser.query('select * from refusal order by seq')).rows.map(({ seq }) => Number(seq));
+  (await test.superuser.query('select * from decision order by seq')).rows.map(({ seq }) => Number(seq));
 const refused = async () =>
   (
     await test.superuser.query(
@@ -71,13 +71,13 @@ const caughtUp = (name: string) =>
   });
 
 describe('a projection', () => {
-  it('lists refusals by what they are about and by code', async () => {
-    follow(refusals);
+  it('lists decisions by what they are about and by code', async () => {
+    follow(decisions);
     await refuse(6);
-    await caughtUp('refusals');
+    await caughtUp('decisions');
     expect(await listed()).toEqual(await refused());
     const { rows } = await test.superuser.query(
-      'select subject, code, count(*)::int from refusal group by 1, 2 order by 1, 2',
+      'select subject, code, count(*)::int from decision group by 1, 2 order by 1, 2',
     );
     expect(rows).toHaveLength(6);
     expect(rows[0]).toEqual({ subject: 'a:0', code: 'code_0', count: 1 });
@@ -86,11 +86,11 @@ describe('a projection', () => {
   it('counts each event exactly once, though its subscriber crashes before and after it commits', async () => {
     let crashes = 0;
     const crashing: Projection = {
-      ...refusals,
+      ...decisions,
       project: async (events, transaction) => {
         crashes += 1;
         if (crashes % 3 === 1) throw new Error('crashed before its rows were written');
-        await refusals.project(events, transaction);
+        await decisions.project(events, transaction);
         if (crashes % 3 === 2) throw new Error('crashed before the commit');
       },
     };
@@ -99,21 +99,21 @@ describe('a projection', () => {
       await refuse(20);
       await endSubscribers();
     }
-    await caughtUp('refusals');
+    await caughtUp('decisions');
     expect(await listed()).toEqual(await refused());
-    expect(await countOf(test, 'refusal')).toBe(100);
+    expect(await countOf(test, 'decision')).toBe(100);
   });
 
   it('is rebuilt from nothing, also while it runs', async () => {
-    follow(refusals);
+    follow(decisions);
     await refuse(30);
-    await caughtUp('refusals');
-    await test.superuser.query(`update refusal set code = 'spoiled'`);
-    await Promise.all([rebuild(test.database, refusals), refuse(10), rebuild(test.database, refusals)]);
-    await caughtUp('refusals');
+    await caughtUp('decisions');
+    await test.superuser.query(`update decision set code = 'spoiled'`);
+    await Promise.all([rebuild(test.database, decisions), refuse(10), rebuild(test.database, decisions)]);
+    await caughtUp('decisions');
     expect(await listed()).toEqual(await refused());
     const { rows } = await test.superuser.query(
-      `select count(*)::int as count from refusal where code = 'spoiled'`,
+      `select count(*)::int as count from decision where code = 'spoiled'`,
     );
     expect(rows[0]).toEqual({ count: 0 });
   });
