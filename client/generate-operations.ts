@@ -87,6 +87,19 @@ function method(operation: Operation): string {
   ${name}(${request}options?: CallOptions): Promise<${typeName(operation)}Answer> {
     return this.call(routes.${name}, ${takesRequest(operation) ? 'request' : 'undefined'}, options);
   }
+${aliasMethod(operation)}`;
+}
+
+/** The same method by another name. */
+function aliasMethod(operation: Operation): string {
+  if (operation.sdkAlias === undefined) return '';
+  const name = methodName(operation.name);
+  const request = takesRequest(operation) ? `request: ${typeName(operation)}Request, ` : '';
+  return `
+  /** \`${name}\`, as document 003 calls it. */
+  ${operation.sdkAlias}(${request}options?: CallOptions): Promise<${typeName(operation)}Answer> {
+    return this.${name}(${takesRequest(operation) ? 'request, ' : ''}options);
+  }
 `;
 }
 

@@ -1,3 +1,4 @@
+import { authorityKeyRotate } from './authority-key-rotate';
 import { companyBootstrap } from './company-bootstrap';
 import { companyProductionLifecycleAdvance } from './company-production-lifecycle-advance';
 import { evidenceRecord } from './evidence-record';
@@ -34,6 +35,7 @@ export const catalogue = {
   [stagingMaturityReport.name]: stagingMaturityReport,
   [productionScopeInspect.name]: productionScopeInspect,
   [productionScopeEvaluate.name]: productionScopeEvaluate,
+  [authorityKeyRotate.name]: authorityKeyRotate,
 } as const;
 
 export type OperationName = keyof typeof catalogue;

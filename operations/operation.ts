@@ -43,6 +43,8 @@ export interface OperationContract<
   Code extends RefusalCode,
 > {
   readonly name: Name;
+  /** A further name of the SDK's method, beside that which is made from the operation's. */
+  readonly sdkAlias?: string;
   readonly method: 'GET' | 'POST';
   readonly path: `/v1/${string}`;
   readonly summary: string;

@@ -30,6 +30,7 @@ test('a path is taken once', () => {
     'POST /v1/staging/maturity-report',
     'GET /v1/production/scope',
     'POST /v1/production/scope/evaluate',
+    'POST /v1/authority/key/rotate',
   ]);
 });
 
@@ -68,7 +69,8 @@ describe.each(operations)('$name', (operation) => {
     const codes = operation.codes.map(({ code }) => code);
     if (operation.method === 'POST') {
       expect(codes.slice(0, 2)).toEqual([operation.privateMaterialCode, 'customer_data_forbidden']);
-      expect(codes.at(-1) === 'record_conflict').toBe(operation.repeats === 'same_reference');
+      if (operation.repeats === 'same_reference') expect(codes).toContain('record_conflict');
+      expect([-1, codes.length - 1]).toContain(codes.indexOf('record_conflict'));
     }
     expect(new Set(codes).size).toBe(codes.length);
   });

@@ -1,4 +1,5 @@
 import { catalogue, isOperationName, type OperationName, operations } from '../../operations/catalogue';
+import { authorityKeyRotate } from './cases/authority-key-rotate';
 import { companyBootstrap } from './cases/company-bootstrap';
 import { companyProductionLifecycleAdvance } from './cases/company-production-lifecycle-advance';
 import { evidenceRecord } from './cases/evidence-record';
@@ -34,6 +35,7 @@ const tables: Readonly<Record<OperationName, Cases>> = {
   'staging.maturityReport': stagingMaturityReport,
   'production.scopeInspect': productionScopeInspect,
   'production.scopeEvaluate': productionScopeEvaluate,
+  'authority.keyRotate': authorityKeyRotate,
 };
 
 /** Given before or after `decide`, and tested there; some rules give one of them, too. */
