@@ -8,7 +8,10 @@ export function keyRevocationStream(keyRef: Reference): Stream {
   return `key_revocation/${keyRef}`;
 }
 
-/** The newest record of a kind, event by event, for decisions that infer from it what their request leaves out. */
+/**
+ * The records of a kind, and of kinds that stand for it, each as it was made: its newest event tells what a request
+ * leaves out that means the newest of them.
+ */
 export function latestStream(kind: string): Stream {
   return `latest/${kind}`;
 }

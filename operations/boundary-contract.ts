@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import published from '../contracts/production-admission.v0.json';
+import { latestStream, type Stream } from '../domain/stream';
 import { maturities } from './maturity';
 
 const gateSchema = z.strictObject({
@@ -47,10 +48,16 @@ const inferences = new Map(
   ),
 );
 
-/** The kinds of record that tell a posture field where it is left out. */
+/** The kinds of record that tell a posture field where it is left out; the first stands for the others. */
 export function inferredFrom(field: string): readonly string[] {
   return inferences.get(field) ?? [];
 }
 
-/** All of those kinds: the newest record of each has to be found without knowing its name. */
-export const inferredKinds: ReadonlySet<string> = new Set([...inferences.values()].flat());
+/** The streams that the newest record of a kind has to be found in without knowing its name; few kinds have any. */
+export function indexesOf(kind: string): readonly Stream[] {
+  const streams = [...inferences.values()].flatMap((kinds) => {
+    const [first] = kinds;
+    return first !== undefined && kinds.includes(kind) ? [latestStream(first)] : [];
+  });
+  return [...new Set(streams)];
+}

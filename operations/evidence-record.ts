@@ -3,8 +3,7 @@ import { commitmentSchema } from '../domain/commitment';
 import { refuse } from '../domain/decision';
 import { kindsMadeByOperations } from '../domain/kinds';
 import { kindOf, referenceSchema } from '../domain/reference';
-import { latestStream } from '../domain/stream';
-import { inferredKinds } from './boundary-contract';
+import { indexesOf } from './boundary-contract';
 import { actingFields, flag } from './fields';
 import { defineOperation } from './operation';
 
@@ -70,7 +69,7 @@ export const evidenceRecord = defineOperation({
         production_admission: false,
       },
       records: [{ key: 'evidence', reference: request.reference, type: 'EVIDENCE_RECORDED' }],
-      indexedIn: inferredKinds.has(kind) ? [latestStream(kind)] : [],
+      indexedIn: indexesOf(kind),
     };
   },
 });

@@ -4,7 +4,8 @@ import { refuse } from '../domain/decision';
 import { acceptedKinds, custodyProviders } from '../domain/kinds';
 import { isFixtureProvider } from '../domain/known-record';
 import { reference } from '../domain/reference';
-import { keyRevocationStream, latestStream } from '../domain/stream';
+import { keyRevocationStream } from '../domain/stream';
+import { indexesOf } from './boundary-contract';
 import { boundedJson } from './bounded-json';
 import {
   actingFields,
@@ -16,7 +17,7 @@ import {
   optionalText,
 } from './fields';
 import { defineOperation } from './operation';
-import { absentOf } from './prerequisites';
+import { absentOf, absentValues } from './prerequisites';
 
 export const keyCustodyProviderAttestRequest = z.strictObject({
   ...actingFields,
@@ -145,13 +146,7 @@ export const keyCustodyProviderAttest = defineOperation({
           type: 'PUBLIC_VERIFICATION_MATERIAL_RECORDED',
         },
       ],
-      indexedIn: [latestStream('key_custody_provider_attestation')],
+      indexedIn: indexesOf('key_custody_provider_attestation'),
     };
   },
 });
-
-function absentValues(values: Readonly<Record<string, string | undefined>>) {
-  return Object.entries(values).flatMap(([field, value]) =>
-    value === undefined ? [{ field, reference: undefined, kinds: [] }] : [],
-  );
-}

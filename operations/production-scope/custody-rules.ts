@@ -3,8 +3,8 @@ import type { Facts } from '../../domain/facts';
 import { acceptedKinds } from '../../domain/kinds';
 import type { KnownRecord } from '../../domain/known-record';
 import { type Reference, referenceSchema } from '../../domain/reference';
-import { keyRevocationStream, latestStream, type Stream } from '../../domain/stream';
-import { latestEvents } from './latest-record';
+import { keyRevocationStream, type Stream } from '../../domain/stream';
+import { latestEvent, latestOf } from './latest-record';
 import { type PostureRule, settled } from './posture';
 import { productionScopeEvaluateRequest, type ScopeQuestion } from './request';
 
@@ -68,14 +68,14 @@ interface Attested {
 /** The attestation that custody is inferred from, as what is read first tells it. */
 function attestedBy({ provider_attestation: named }: ScopeQuestion, facts: Facts): Attested | undefined {
   if (named !== undefined) return { attestation: named, key: facts.known(named, kinds)?.keyRef };
-  const [latest] = latestEvents(kinds, facts);
+  const latest = latestEvent('signer_provider_posture', facts);
   if (latest === undefined) return undefined;
   const { body } = attestationSchema.parse(latest.data);
   return { attestation: body.provider_attestation, key: body.key_ref };
 }
 
 function attestationStreams({ provider_attestation: named }: ScopeQuestion): readonly Stream[] {
-  return named === undefined ? kinds.map(latestStream) : [named];
+  return named === undefined ? latestOf('signer_provider_posture') : [named];
 }
 
 function recordStreams(question: ScopeQuestion, facts: Facts): readonly Stream[] {

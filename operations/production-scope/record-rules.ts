@@ -1,9 +1,7 @@
 import type { Facts } from '../../domain/facts';
 import { acceptedKinds } from '../../domain/kinds';
 import type { Reference } from '../../domain/reference';
-import { latestStream } from '../../domain/stream';
-import { inferredFrom } from '../boundary-contract';
-import { latestEvidence } from './latest-record';
+import { latestEvidence, latestOf } from './latest-record';
 import type { PostureRule } from './posture';
 import type { ScopeQuestion } from './request';
 
@@ -38,28 +36,27 @@ type RecordField = {
     : never;
 }[keyof ScopeQuestion & keyof typeof acceptedKinds];
 
-/** The record that is named, else the newest that stands of the kinds that the contract infers from. */
+/** The record that is named, else the newest of the kinds that the contract infers it from, if it still stands. */
 function standing(field: RecordField): PostureRule {
-  const kinds = inferredFrom(field);
-  const candidates = (question: ScopeQuestion, facts: Facts): readonly Reference[] => {
-    const named = question[field];
-    return named === undefined ? latestEvidence(kinds, facts) : [named];
-  };
+  const recordOf = (question: ScopeQuestion, facts: Facts): Reference | undefined =>
+    question[field] ?? latestEvidence(field, facts);
   return {
     reads(question) {
       const named = question[field];
-      return named === undefined ? kinds.map(latestStream) : [named];
+      return named === undefined ? latestOf(field) : [named];
     },
-    readsNext: candidates,
+    readsNext(question, facts) {
+      const record = recordOf(question, facts);
+      return record === undefined ? [] : [record];
+    },
     settle(question, { facts }) {
-      const [record] = candidates(question, facts).flatMap(
-        (candidate) => facts.known(candidate, acceptedKinds[field]) ?? [],
-      );
-      if (record === undefined) return { status: 'missing' };
+      const record = recordOf(question, facts);
+      const known = record && facts.known(record, acceptedKinds[field]);
+      if (known === undefined) return { status: 'missing' };
       // A fixture is evidence, but not of anything that production could rest on.
-      const holds = !record.fixture;
+      const holds = !known.fixture;
       return question[field] === undefined
-        ? { status: 'inferred', value: record.reference, record: record.reference, holds }
+        ? { status: 'inferred', value: known.reference, record: known.reference, holds }
         : { status: 'given', holds };
     },
   };

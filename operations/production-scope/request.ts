@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { lifecycleStates } from '../../domain/lifecycle';
 import { actingFields, flag, optionalCommitment, optionalReference, optionalText } from '../fields';
 
-const lifecycleState = z
-  .enum(['candidate', 'evidence_pending', 'reviewer_pending', 'verified_for_pilot', 'refused', 'revoked'])
-  .optional();
+const lifecycleState = z.enum(lifecycleStates).optional();
 
 /** Document 003, production.scopeEvaluate: whom the evaluation is about, and each posture that a gate looks at. */
 export const productionScopeEvaluateRequest = z.strictObject({

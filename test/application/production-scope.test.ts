@@ -32,17 +32,17 @@ test('an evaluation is recorded when its answer changes, on the records that it 
   expect(await evaluate()).toEqual(first);
   expect(await app.countEvents()).toBe(before);
 
-  await record('mandate:director');
+  await record('authority_epoch:first');
   const second = await evaluate();
   expect(second.receipt).toMatchObject({ record: first.receipt?.record, version: 2 });
   expect(second.body.inferred).toEqual([
-    { field: 'mandate', value: 'mandate:director', record: 'mandate:director' },
+    { field: 'authority_epoch', value: 'authority_epoch:first', record: 'authority_epoch:first' },
   ]);
   const id = await app.tenants.find(tenant);
   const kept = await app.store.receipt(id ?? '', second.receipt?.id ?? '');
   expect(kept?.event.restedOn).toMatchObject({
-    'latest/mandate': 1,
-    'mandate:director': 1,
+    'latest/authority_epoch': 1,
+    'authority_epoch:first': 1,
     'latest/standing': 0,
     'tenant_lifecycle:rheinwerk_calibration': 0,
   });
@@ -61,7 +61,7 @@ test('a presence that grows old changes the answer', async () => {
 
 test('nothing is inferred from another tenant, not even from one that the question names', async () => {
   const other = reference('tenant_node', 'other');
-  await record('mandate:director', {}, undefined, callerFor(other));
+  await record('authority_epoch:first', {}, undefined, callerFor(other));
   const id = (await app.tenants.find(other)) ?? '';
   await app.store.append({
     tenant: id,
@@ -78,12 +78,17 @@ test('nothing is inferred from another tenant, not even from one that the questi
       },
     ],
   });
-  const { body } = await evaluate({ tenant_ref: other, mandate: 'mandate:director' });
+  const { body } = await evaluate({ tenant_ref: other, authority_epoch: 'authority_epoch:first' });
   expect(body.inferred).toEqual([]);
-  expect(body.missing_evidence).toEqual(expect.arrayContaining(['tenant_lifecycle_state', 'mandate']));
+  expect(body.missing_evidence).toEqual(
+    expect.arrayContaining(['tenant_lifecycle_state', 'authority_epoch']),
+  );
 
   // The same question, asked for the other tenant, is another record of the same name.
-  const theirs = await evaluate({ tenant_ref: other, mandate: 'mandate:director' }, callerFor(other));
+  const theirs = await evaluate(
+    { tenant_ref: other, authority_epoch: 'authority_epoch:first' },
+    callerFor(other),
+  );
   expect(theirs.body.production_scope_decision).toBe(body.production_scope_decision);
   expect(theirs.body.inferred).toMatchObject([{ field: 'tenant_lifecycle_state', value: 'candidate' }]);
 });
@@ -99,15 +104,17 @@ test('the index of a kind does not show in the answer of what it indexes', async
 });
 
 test('evidence of one kind may come all at once', async () => {
-  const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => record(`mandate:m${index}`)));
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, index) => record(`authority_epoch:m${index}`)),
+  );
   expect(answers.map(({ outcome }) => outcome)).toEqual(answers.map(() => 'recorded'));
   const { body } = await evaluate();
-  expect(body.inferred).toMatchObject([{ field: 'mandate' }]);
+  expect(body.inferred).toMatchObject([{ field: 'authority_epoch' }]);
 });
 
 test('evaluations and evidence at once leave an answer that rests on what it says', async () => {
   await Promise.all([
-    ...Array.from({ length: 8 }, (_, index) => record(`mandate:m${index}`)),
+    ...Array.from({ length: 8 }, (_, index) => record(`authority_epoch:m${index}`)),
     ...Array.from({ length: 4 }, () =>
       app.execute('production.scopeEvaluate', { operation: 'x' }, app.caller),
     ),
@@ -116,8 +123,8 @@ test('evaluations and evidence at once leave an answer that rests on what it say
   const id = (await app.tenants.find(tenant)) ?? '';
   for (const event of await app.store.history(id, last.receipt?.record ?? '')) {
     const { inferred } = catalogue['production.scopeEvaluate'].body.parse(Object(event.data).body);
-    const indexed = await app.store.history(id, 'latest/mandate');
-    const newest = indexed[(event.restedOn['latest/mandate'] ?? 0) - 1];
+    const indexed = await app.store.history(id, 'latest/authority_epoch');
+    const newest = indexed[(event.restedOn['latest/authority_epoch'] ?? 0) - 1];
     const named: unknown = Object(Object(newest?.data).body).evidence;
     expect(inferred.map(({ record }) => record)).toEqual(named === undefined ? [] : [named]);
   }

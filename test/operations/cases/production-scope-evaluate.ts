@@ -18,29 +18,35 @@ const attestation = 'key_custody_provider_attestation:m23_reserved_kms_fixture';
 const presence = 'human_presence_receipt:managing_director';
 const policy = 'production_admission_policy:m36_fixture';
 
-/** One record of each kind that has to stand. */
+/** A record for each posture that nobody but the request can name, by its field. */
+const named = {
+  passkey_binding: 'passkey_binding:managing_director',
+  mandate: 'mandate:managing_director',
+  identity_binding: 'identity_binding:managing_director',
+  hosted_operator_grant: 'hosted_operator_grant:on_call',
+  connector_consent: 'connector_consent:invoices',
+  connector_adapter_profile: 'connector_adapter_profile:invoices',
+  invoice_evidence: 'invoice_evidence:november',
+  payment_evidence: 'payment_evidence:november',
+  advisor_evidence: 'advisor_evidence:november',
+  bookkeeping_evidence: 'bookkeeping_evidence:november',
+  closure_evidence: 'closure_evidence:november',
+  period_close_request: 'period_close_request:november',
+};
+
+/** One record of each kind that has to stand, those last that are found without being named. */
 export const standingRecords: readonly Earlier[] = [
-  'passkey_binding:managing_director',
+  ...Object.values(named),
   'standing:managing_director',
-  'mandate:managing_director',
-  'identity_binding:managing_director',
-  'hosted_operator_grant:on_call',
   'authority_package:germany',
   'authority_epoch:first',
-  'connector_consent:invoices',
-  'connector_adapter_profile:invoices',
-  'invoice_evidence:november',
-  'payment_evidence:november',
-  'advisor_evidence:november',
-  'bookkeeping_evidence:november',
-  'closure_evidence:november',
-  'period_close_request:november',
   'ops_restore_rehearsal:november',
   'edge_access_policy:default',
 ].map((reference) => evidence(reference, { fixture: false }));
 
 /** All that a request can say for itself. */
 export const wellPlaced = {
+  ...named,
   operation: 'tenant.create',
   signed_policy_ref: policy,
   tenant_lifecycle_state: 'verified_for_pilot',
@@ -249,14 +255,14 @@ export const productionScopeEvaluate: Cases = {
 
   'the newest record of a kind is the one that counts': given(
     ...everything,
-    evidence('mandate:ended', { fixture: false, valid_until: '2026-11-21T12:00:00Z' }),
+    evidence('authority_epoch:ended', { fixture: false, valid_until: '2026-11-21T12:00:00Z' }),
   )
     .when(name, example(name, wellPlaced))
     .then({
       outcome: 'verified',
       body: {
-        missing_evidence: ['mandate', 'pilot_admission_record'],
-        failed_gates: ['mandate_granted', ...neverOpen],
+        missing_evidence: ['authority_epoch', 'pilot_admission_record'],
+        failed_gates: ['authority_current', ...neverOpen],
       },
     }),
   'of a withdrawn one nothing is inferred': given(...everything, withdrawn('authority_epoch:first'))
@@ -268,24 +274,31 @@ export const productionScopeEvaluate: Cases = {
         failed_gates: ['authority_current', ...neverOpen],
       },
     }),
-  'a fixture is evidence that no gate passes on': given(...everything, evidence('mandate:fixture'))
+  'a fixture is evidence that no gate passes on': given(...everything, evidence('authority_package:fixture'))
     .when(name, example(name, wellPlaced))
     .then({
       outcome: 'verified',
       body: {
         missing_evidence: ['pilot_admission_record'],
-        failed_gates: ['mandate_granted', ...neverOpen],
+        failed_gates: ['authority_current', ...neverOpen],
         inferred: expect.arrayContaining([
-          { field: 'mandate', value: 'mandate:fixture', record: 'mandate:fixture' },
+          {
+            field: 'authority_package',
+            value: 'authority_package:fixture',
+            record: 'authority_package:fixture',
+          },
         ]),
       },
     }),
   'standing may be of either kind': inferred(
-    [evidence('standing_grant:other', { fixture: false }), withdrawn('standing:managing_director')],
+    [evidence('standing_grant:other', { fixture: false })],
     {},
     { field: 'standing_grant', value: 'standing_grant:other', record: 'standing_grant:other' },
     [],
   ),
+  'whose mandate it is, nobody knows who isn’t told': changed({ mandate: undefined }, ['mandate_granted'], {
+    missing_evidence: ['mandate', 'pilot_admission_record'],
+  }),
   'the scope is the policy’s': inferred([], {}, { field: 'jurisdiction', value: 'DE', record: policy }, []),
   'the signer is the policy’s': inferred(
     [],
@@ -306,10 +319,16 @@ export const productionScopeEvaluate: Cases = {
   'or that of the tenant which is named': inferred(
     [
       lifecycle('tenant_lifecycle:rheinwerk_calibration', 'verified_for_pilot'),
-      lifecycle('tenant_lifecycle:other', 'evidence_pending'),
+      made('keyCustody.attest'),
+      made('tenant.create', {
+        requested_tenant: 'tenant_node:rheinwerk_pilot',
+        key_custody_attestation: 'key_custody_attestation:m22_staging_fixture',
+        fixture: false,
+      }),
+      made('tenant.productionLifecycleAdvance'),
     ],
-    { tenant_ref: 'tenant_node:other' },
-    { field: 'tenant_lifecycle_state', value: 'evidence_pending', record: 'tenant_lifecycle:other' },
+    { tenant_ref: 'tenant_node:rheinwerk_pilot' },
+    { field: 'tenant_lifecycle_state', value: 'candidate', record: 'tenant_lifecycle:rheinwerk_pilot' },
     ['tenant_lifecycle_verified'],
   ),
   'the lifecycle of a company that is named is inferred': inferred(
