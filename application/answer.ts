@@ -45,10 +45,10 @@ export type Answer = z.output<typeof answerSchema>;
 /** The data of a refusal's event. */
 export function refusalData(
   operation: string,
-  { code, subject, missing }: Refused,
+  { code, subject, missing, details }: Refused<RefusalCode, JsonObject>,
   request: JsonObject,
 ): JsonObject {
-  return jsonObject({ operation, outcome: 'refused', code, subject, missing, request });
+  return jsonObject({ operation, outcome: 'refused', code, subject, missing, details, request });
 }
 
 /** The data of a record's event: the body is that of the answer, unless the record has one of its own. */
@@ -76,7 +76,10 @@ export function answerOf(
   };
 }
 
-function refusedBody(operation: Pick<Operation, 'name' | 'gate'>, { code, missing }: Refused): JsonObject {
+function refusedBody(
+  operation: Pick<Operation, 'name' | 'gate'>,
+  { code, missing, details }: Refused<RefusalCode, JsonObject>,
+): JsonObject {
   const { reason, mend, remedy } = refusalCodes[code];
   return jsonObject({
     stable_code: code,
@@ -96,6 +99,7 @@ function durableState(decision: Decision, recorded: readonly RecordedEvent[]): J
     hash: event.leafHash,
     recorded_at: event.recordedAt,
   }));
+    ...details,
   if (first === undefined) return null;
   if (rest.length === 0 || decision.outcome === 'refused') return first;
   return Object.fromEntries(

@@ -9,14 +9,15 @@ type Without<Body> = {
   readonly [Member in Exclude<keyof Body, keyof RefusedBody | 'durableState'>]?: undefined;
 };
 
-/** A refusal: a decision like any other, with what would mend it. */
-export interface Refusal<Name extends string, Body, Code extends string> {
+/** A refusal: a decision like any other, with what would mend it, and what an operation tells besides. */
+export interface Refusal<Name extends string, Body, Code extends string, Details = unknown> {
   readonly operation: Name;
   readonly outcome: 'refused';
   readonly body: Omit<RefusedBody, 'stableCode'> & {
     readonly stableCode: Code;
     readonly durableState: DurableRecord | null;
-  } & Without<Body>;
+  } & Without<Body> &
+    Details;
   /** Null on a dry run, which records nothing. */
   readonly receipt: Receipt | null;
 }
@@ -30,6 +31,6 @@ export interface Grant<Name extends string, Body> {
 }
 
 /** What an operation answers. A refusal is a value, not an exception: `outcome` tells them apart. */
-export type Answer<Name extends string, Body, Code extends string> =
+export type Answer<Name extends string, Body, Code extends string, Details = unknown> =
   | Grant<Name, Body>
-  | Refusal<Name, Body, Code>;
+  | Refusal<Name, Body, Code, Details>;

@@ -1,5 +1,6 @@
 import { refusalCodes } from '../domain/refusal-codes';
 import { operations } from '../operations/catalogue';
+import { alwaysRefuses } from '../operations/maturity';
 import type { Operation } from '../operations/operation';
 import { methodName } from './generate-method-name';
 import { printInterface, schemaOfInput, schemaOfOutput } from './generate-type';
@@ -10,7 +11,7 @@ export function generateOperations(): string {
   return `${[
     '// Made by `npm run generate` from the catalogue of operations. Change the catalogue instead.',
     [
-      "import type { Answer, DurableRecord } from './answer';",
+      "import type { Answer, DurableRecord, Refusal } from './answer';",
       "import type { CallOptions } from './options';",
       "import type { OperationRoute } from './route';",
       "import type { JsonValue } from './wire';",
@@ -49,16 +50,44 @@ function types(operation: Operation): string {
     ? `${printInterface(`${name}Request`, schemaOfInput(operation.request), { names: 'snake_case' })}\n\n`
     : '';
   const codes = refusedCodes(operation).map((code) => `  | '${code}'`);
-  return `${request}${printInterface(`${name}Body`, schemaOfOutput(operation.body), { names: 'camelCase' }, [
-    ...aliasMembers(operation),
-    '/** Where the decision stands; null on a dry run. */',
-    `readonly durableState: ${durableState(operation)} | null;`,
-  ])}
+  return `${request}${bodyTypes(operation)}
 
 /** The codes of its refusals, in the order in which they are checked. */
 export type ${name}Code =${codes.length === 0 ? ' never' : `\n${codes.join('\n')}`};
 
-export type ${name}Answer = Answer<'${operation.name}', ${name}Body, ${name}Code>;`;
+export type ${name}Answer = ${answerType(operation)};`;
+}
+
+/** The type of the granted body, and of what the refusals tell besides, where there are such. */
+function bodyTypes(operation: Operation): string {
+  const name = typeName(operation);
+  const granted = alwaysRefuses(operation)
+    ? []
+    : [
+        printInterface(`${name}Body`, schemaOfOutput(operation.body), { names: 'camelCase' }, [
+          ...aliasMembers(operation),
+          '/** Where the decision stands; null on a dry run. */',
+          `readonly durableState: ${durableState(operation)} | null;`,
+        ]),
+      ];
+  const details =
+    operation.refusalDetails === undefined
+      ? []
+      : [
+          `/** What its refusals tell besides, unless the request was refused before it was looked at. */\n${printInterface(
+            `${name}RefusalDetails`,
+            schemaOfOutput(operation.refusalDetails),
+            { names: 'camelCase' },
+          )}`,
+        ];
+  return [...granted, ...details].join('\n\n');
+}
+
+function answerType(operation: Operation): string {
+  const name = typeName(operation);
+  const refused = `'${operation.name}', ${alwaysRefuses(operation) ? 'object' : `${name}Body`}, ${name}Code`;
+  const details = operation.refusalDetails === undefined ? '' : `, Partial<${name}RefusalDetails>`;
+  return alwaysRefuses(operation) ? `Refusal<${refused}${details}>` : `Answer<${refused}${details}>`;
 }
 
 function route(operation: Operation): string {

@@ -1,6 +1,7 @@
 import { methodName } from '../client/generate-method-name';
 import { schemaOfInput, schemaOfOutput } from '../client/generate-type';
 import { refusalCodes } from '../domain/refusal-codes';
+import { alwaysRefuses } from '../operations/maturity';
 import type { Operation } from '../operations/operation';
 import { curlCall, sdkCall } from './example-calls';
 import { type Block, code, list, type Page, paragraph, section, table } from './page';
@@ -85,7 +86,30 @@ function recordedBefore({ operation, answer }: Exchange): string {
   return `[${name}](page:${operationPath(name)}): \`${String(answer.receipt?.record)}\`, ${answer.outcome}`;
 }
 
-function answerBlocks({ body, produces }: Operation): readonly Block[] {
+function answerBlocks(operation: Operation): readonly Block[] {
+  const { refusalDetails } = operation;
+  const details =
+    refusalDetails === undefined
+      ? []
+      : fieldsOf(schemaOfOutput(refusalDetails)).map(({ name, type, meaning }) => [
+          `\`${name}\``,
+          type,
+          meaning,
+        ]);
+  return [
+    ...(alwaysRefuses(operation)
+      ? [paragraph('Always a refusal, whatever it is asked; each is recorded.')]
+      : grantedBlocks(operation)),
+    ...(details.length === 0
+      ? []
+      : [
+          paragraph('Beyond what every refusal tells, the body and the record have:'),
+          ...table(['Key', 'Type', 'Meaning'], details),
+        ]),
+  ];
+}
+
+function grantedBlocks({ body, produces }: Operation): readonly Block[] {
   const rows = fieldsOf(schemaOfOutput(body)).map(({ name, type, required, always, meaning }) => {
     const kinds = produces[name]?.map((kind) => `\`${kind}\``).join(' or ') ?? '';
     return [

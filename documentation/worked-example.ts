@@ -59,7 +59,7 @@ class Course {
       if ('issues' in judged)
         throw new Error(`the example of ${operation.name} does not fit: ${JSON.stringify(judged.issues)}`);
       const missing = judged.decision.outcome === 'refused' ? judged.decision.missing : [];
-      const supplied = missing.flatMap((record) => this.supply(record));
+      const supplied = missing.flatMap((record) => this.supply(record, request));
       before.push(...supplied);
       if (supplied.length > 0) continue;
       const recorded = this.ledger.keep(asked, judged);
@@ -70,13 +70,13 @@ class Course {
   }
 
   /** What records the missing record; nothing where no example does, or it was tried before. */
-  private supply({ reference: wanted, kinds }: MissingRecord): readonly Exchange[] {
+  private supply({ reference: wanted, kinds }: MissingRecord, asker: JsonObject): readonly Exchange[] {
     if (wanted === undefined || this.sought.has(wanted) || !kinds.includes(kindOf(wanted))) return [];
     this.sought.add(wanted);
     for (const maker of operations) {
       const request = requestThatMakes(maker, wanted);
       if (request === undefined) continue;
-      const { exchange, before } = this.send(maker, request);
+      const { exchange, before } = this.send(maker, asReal(request, asker));
       return [...before, exchange];
     }
     return [];
@@ -95,6 +95,11 @@ function actingFor({ tenant, holder_key: holderKey }: JsonObject): Acting {
   const held = referenceSchema.safeParse(holderKey);
   const acting = { tenant: named.success ? named.data : actingTenant };
   return held.success ? { ...acting, holderKey: held.data } : acting;
+}
+
+/** What a request that says that it is no fixture rests on is none either. */
+function asReal(request: JsonObject, asker: JsonObject): JsonObject {
+  return asker.fixture === false && 'fixture' in request ? { ...request, fixture: false } : request;
 }
 
 /** The example of an operation with the names in it changed such that it makes the record that is wanted. */

@@ -25,13 +25,15 @@ export interface Granted<Body extends object = JsonObject, Code extends RefusalC
   readonly indexedIn?: readonly Stream[];
 }
 
-export interface Refused<Code extends RefusalCode = RefusalCode> {
+export interface Refused<Code extends RefusalCode = RefusalCode, Details extends object = never> {
   readonly outcome: 'refused';
   readonly code: Code;
   /** What the decision is about: what refusals are looked up by. */
   readonly subject: Reference | undefined;
   /** The records that were absent or unknown, by the field that names them. */
   readonly missing: readonly MissingRecord[];
+  /** What its record and its answer tell besides, such as the limits that a pilot would have. */
+  readonly details?: Details;
 }
 
 export interface MissingRecord {
@@ -42,9 +44,11 @@ export interface MissingRecord {
   readonly kinds: readonly string[];
 }
 
-export type Decision<Body extends object = JsonObject, Code extends RefusalCode = RefusalCode> =
-  | Granted<Body, Code>
-  | Refused<Code>;
+export type Decision<
+  Body extends object = JsonObject,
+  Code extends RefusalCode = RefusalCode,
+  Details extends object = JsonObject,
+> = Granted<Body, Code> | Refused<Code, Details>;
 
 /** What a decision may not find out by itself. */
 export interface DecisionContext {

@@ -10,6 +10,7 @@ import { keyCustodyRotationRehearse } from './key-custody-rotation-rehearse';
 import type { Operation } from './operation';
 import { productionAdmissionPolicy } from './production-admission-policy';
 import { productionAdmissionPrecheck } from './production-admission-precheck';
+import { pilotAdmissionGate } from './pilot-admission-gate';
 import { productionScopeEvaluate } from './production-scope-evaluate';
 import { productionScopeInspect } from './production-scope-inspect';
 import { stagingMaturityReport } from './staging-maturity-report';
@@ -37,6 +38,7 @@ export const catalogue = {
   [productionScopeEvaluate.name]: productionScopeEvaluate,
   [authorityKeyRotate.name]: authorityKeyRotate,
 } as const;
+  [pilotAdmissionGate.name]: pilotAdmissionGate,
 
 export type OperationName = keyof typeof catalogue;
 

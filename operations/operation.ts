@@ -41,6 +41,7 @@ export interface OperationContract<
   RequestInput,
   Body extends object,
   Code extends RefusalCode,
+  Details extends object,
 > {
   readonly name: Name;
   /** A further name of the SDK's method, beside that which is made from the operation's. */
@@ -57,18 +58,25 @@ export interface OperationContract<
   /** Else `key_custody_private_material_refused`. */
   readonly privateMaterialCode?: PrivateMaterialCode;
   readonly request: z.ZodType<Request, RequestInput>;
-  /** The body of an answer that isn't refused, without `durable_state`. */
+  /** The body of an answer that isn't refused, without `durable_state`; `z.never()` where every answer is. */
   readonly body: z.ZodType<Body>;
+  /** What its refusals tell beyond what every refusal does. */
+  readonly refusalDetails?: z.ZodType<Details>;
   /** The body's keys that name records, each with the kinds that the record may be of. */
   readonly produces: Readonly<Record<string, readonly string[]>>;
   /** The codes that `decide` gives, in the order in which they are checked. */
   readonly codes: readonly CodeRule<Code>[];
-  /** An example request that is granted or pends once its prerequisites are recorded. */
+  /** An example request that is granted or pends once its prerequisites are recorded, if anything is. */
   readonly example: NoInfer<RequestInput>;
 }
 
 /** The rules of an operation. Both are pure: no clock, no randomness, no input or output. */
-export interface OperationRules<Request extends object, Body extends object, Code extends RefusalCode> {
+export interface OperationRules<
+  Request extends object,
+  Body extends object,
+  Code extends RefusalCode,
+  Details extends object,
+> {
   /** The streams that the decision rests on. */
   reads(request: Request, acting: Acting): readonly Stream[];
   /** The streams that those point to, and that the decision rests on as well. */
@@ -78,7 +86,7 @@ export interface OperationRules<Request extends object, Body extends object, Cod
     request: Request,
     facts: Facts,
     context: DecisionContext & Acting,
-  ): Decision<Body, Code | 'customer_data_forbidden'>;
+  ): Decision<Body, Code | 'customer_data_forbidden', Details>;
 }
 
 /** A request that passed the schema, bound to the rules that judge it. */
@@ -110,9 +118,10 @@ export function defineOperation<
   RequestInput,
   Body extends object,
   const Code extends RefusalCode = never,
->(contract: OperationContract<Name, Request, RequestInput, Body, Code>) {
+  Details extends object = never,
+>(contract: OperationContract<Name, Request, RequestInput, Body, Code, Details>) {
   return {
-    decidedBy(rules: OperationRules<Request, Body, Code>) {
+    decidedBy(rules: OperationRules<Request, Body, Code, Details>) {
       const { privateMaterialCode = 'key_custody_private_material_refused' } = contract;
       return {
         ...contract,
@@ -140,9 +149,14 @@ function fieldsOf(schema: z.ZodType): ReadonlySet<string> {
   return new Set(Object.keys(z.toJSONSchema(schema, { io: 'input' }).properties ?? {}));
 }
 
-function understand<Request extends object, Body extends object, Code extends RefusalCode>(
+function understand<
+  Request extends object,
+  Body extends object,
+  Code extends RefusalCode,
+  Details extends object,
+>(
   schema: z.ZodType<Request>,
-  rules: OperationRules<Request, Body, Code>,
+  rules: OperationRules<Request, Body, Code, Details>,
   raw: unknown,
   acting: Acting,
 ): Understanding {
@@ -157,7 +171,9 @@ function understand<Request extends object, Body extends object, Code extends Re
       readsNext: (facts) => rules.readsNext?.(request, facts, acting) ?? [],
       decide(facts, context) {
         const decision = rules.decide(request, facts, { ...context, ...acting });
-        return decision.outcome === 'refused' ? decision : { ...decision, body: jsonObject(decision.body) };
+        if (decision.outcome !== 'refused') return { ...decision, body: jsonObject(decision.body) };
+        const { details, ...refused } = decision;
+        return details === undefined ? refused : { ...refused, details: jsonObject(details) };
       },
     },
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refusalCodes } from '../../domain/refusal-codes';
+import { alwaysRefuses } from '../../operations/maturity';
 import type { Operation } from '../../operations/operation';
 import { forbiddenResponse, grantedAnswerSchema } from '../answers';
 import { problemResponses } from '../problems/problem-response';
@@ -21,7 +22,7 @@ export function operationSchema(operation: Operation) {
     description: descriptionOf(operation),
     querystring: dryRunQuery,
     response: {
-      200: grantedAnswerSchema(operation),
+      ...(alwaysRefuses(operation) ? {} : { 200: grantedAnswerSchema(operation) }),
       403: forbiddenResponse,
       ...problemResponses,
     },

@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import { kindsMadeByOperations } from '../../domain/kinds';
 import { reference } from '../../domain/reference';
 import { refusalCodes } from '../../domain/refusal-codes';
 import { scanRequest } from '../../domain/request-scan';
 import { catalogue, isOperationName, operations } from '../../operations/catalogue';
 import { makesForbiddenClaim } from '../../operations/forbidden-claims';
+import { alwaysRefuses } from '../../operations/maturity';
 
 const acting = { tenant: reference('tenant_node', 'rheinwerk_calibration') };
 
@@ -30,6 +32,7 @@ test('a path is taken once', () => {
     'POST /v1/staging/maturity-report',
     'GET /v1/production/scope',
     'POST /v1/production/scope/evaluate',
+    'POST /v1/pilot/admission-gate',
     'POST /v1/authority/key/rotate',
   ]);
 });
@@ -44,7 +47,13 @@ describe.each(operations)('$name', (operation) => {
   test('makes records of kinds that nobody can enter as evidence', () => {
     const kinds = Object.values(operation.produces).flat();
     expect(kinds.filter((kind) => !kindsMadeByOperations.has(kind))).toEqual([]);
-    expect(Object.keys(operation.produces)).not.toHaveLength(0);
+    expect(Object.keys(operation.produces).length > 0).toBe(!alwaysRefuses(operation));
+  });
+
+  test('has a body unless it always refuses', () => {
+    expect(operation.body instanceof z.ZodNever).toBe(alwaysRefuses(operation));
+    const outcomes = operation.codes.map(({ outcome }) => outcome);
+    if (alwaysRefuses(operation)) expect(new Set(outcomes)).toEqual(new Set(['refused']));
   });
 
   test('understands its own example, which carries nothing that must stay out', () => {
