@@ -99,9 +99,15 @@ function route(operation: Operation): string {
     operation: '${operation.name}',
     method: '${operation.method}',
     path: '${operation.path}',
-    produces: { ${aliases.join(', ')} },
+    produces: { ${aliases.join(', ')} },${alsoCalled(operation)}
   },
 `;
+}
+
+function alsoCalled(operation: Operation): string {
+  if (operation.alsoCalled === undefined) return '';
+  const names = Object.entries(operation.alsoCalled).map(([key, name]) => `${key}: '${name}'`);
+  return `\n    alsoCalled: { ${names.join(', ')} },`;
 }
 
 function method(operation: Operation): string {
@@ -140,14 +146,21 @@ function codeLines(operation: Operation): string {
   return `\n   *\n   * Codes, in the order in which they are checked:\n${lines.join('\n')}`;
 }
 
-/** The further names of the records that the body names: the kind of each. */
+/** The further names of the records that the body names: the kind of each, and what else it is called. */
 function aliasMembers(operation: Operation): readonly string[] {
   return Object.entries(operation.produces).flatMap(([key, kinds]) => {
-    const further = kinds.map(camelCaseName).filter((kind) => kind !== camelCaseName(key));
-    return further.flatMap((kind) => [
-      `/** \`${camelCaseName(key)}\`, by the kind of the record. */`,
-      `readonly ${kind}${kinds.length > 1 ? '?: string | undefined' : ': string'};`,
-    ]);
+    const member = camelCaseName(key);
+    const further = kinds.map(camelCaseName).filter((kind) => kind !== member);
+    const called = operation.alsoCalled?.[key];
+    return [
+      ...further.flatMap((kind) => [
+        `/** \`${member}\`, by the kind of the record. */`,
+        `readonly ${kind}${kinds.length > 1 ? '?: string | undefined' : ': string'};`,
+      ]),
+      ...(called === undefined
+        ? []
+        : [`/** \`${member}\`, by its other name. */`, `readonly ${camelCaseName(called)}: string;`]),
+    ];
   });
 }
 

@@ -51,14 +51,14 @@ export class Portcullis extends Operations {
   }
 
   protected async call<Result>(
-    { method, path, produces }: OperationRoute,
+    route: OperationRoute,
     request: object | undefined,
     options?: CallOptions,
   ): Promise<Result> {
     const { text } = await this.transport.request(
       {
-        method,
-        path,
+        method: route.method,
+        path: route.path,
         query: { dry_run: options?.dryRun === true ? true : undefined },
         ...(request === undefined ? {} : { body: request }),
         accept: [403],
@@ -68,21 +68,23 @@ export class Portcullis extends Operations {
     const answer: Envelope = JSON.parse(text);
     return camelCaseMembers<Result>({
       ...answer,
-      body: { ...answer.body, ...aliases(answer.body, produces) },
+      body: { ...answer.body, ...aliases(answer.body, route) },
     });
   }
 }
 
-/** The records that a body names, by their kinds too. */
+/** The records that a body names, by their kinds and further names too. */
 function aliases(
   body: Readonly<Record<string, unknown>>,
-  produces: OperationRoute['produces'],
+  { produces, alsoCalled = {} }: OperationRoute,
 ): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(produces).flatMap(([member, kinds]) => {
       const reference = body[member];
-      const kind = typeof reference === 'string' ? reference.slice(0, reference.indexOf(':')) : undefined;
-      return kind !== undefined && kinds.includes(kind) ? [[kind, reference]] : [];
+      if (typeof reference !== 'string') return [];
+      const kind = kinds.filter((candidate) => reference.startsWith(`${candidate}:`));
+      const called = alsoCalled[member];
+      return [...kind, ...(called === undefined ? [] : [called])].map((name) => [name, reference]);
     }),
   );
 }

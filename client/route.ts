@@ -6,4 +6,6 @@ export interface OperationRoute {
   readonly path: string;
   /** The body's members, as on the wire, that name records, each with the kinds that the record may be of. */
   readonly produces: Readonly<Record<string, readonly string[]>>;
+  /** A further name of such a member. */
+  readonly alsoCalled?: Readonly<Record<string, string>>;
 }

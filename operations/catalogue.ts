@@ -3,14 +3,16 @@ import { companyBootstrap } from './company-bootstrap';
 import { companyProductionLifecycleAdvance } from './company-production-lifecycle-advance';
 import { evidenceRecord } from './evidence-record';
 import { keyCustodyAttest } from './key-custody-attest';
+import { keyCustodyBreakGlass } from './key-custody-break-glass';
 import { keyCustodyProviderAttest } from './key-custody-provider-attest';
 import { keyCustodyReadiness } from './key-custody-readiness';
 import { keyCustodyRevoke } from './key-custody-revoke';
 import { keyCustodyRotationRehearse } from './key-custody-rotation-rehearse';
+import { keyCustodySigningRehearse } from './key-custody-signing-rehearse';
 import type { Operation } from './operation';
+import { pilotAdmissionGate } from './pilot-admission-gate';
 import { productionAdmissionPolicy } from './production-admission-policy';
 import { productionAdmissionPrecheck } from './production-admission-precheck';
-import { pilotAdmissionGate } from './pilot-admission-gate';
 import { productionScopeEvaluate } from './production-scope-evaluate';
 import { productionScopeInspect } from './production-scope-inspect';
 import { stagingMaturityReport } from './staging-maturity-report';
@@ -25,6 +27,8 @@ export const catalogue = {
   [keyCustodyProviderAttest.name]: keyCustodyProviderAttest,
   [keyCustodyRevoke.name]: keyCustodyRevoke,
   [keyCustodyRotationRehearse.name]: keyCustodyRotationRehearse,
+  [keyCustodySigningRehearse.name]: keyCustodySigningRehearse,
+  [keyCustodyBreakGlass.name]: keyCustodyBreakGlass,
   [tenantCreate.name]: tenantCreate,
   [companyBootstrap.name]: companyBootstrap,
   [evidenceRecord.name]: evidenceRecord,
@@ -34,11 +38,11 @@ export const catalogue = {
   [companyProductionLifecycleAdvance.name]: companyProductionLifecycleAdvance,
   [productionAdmissionPolicy.name]: productionAdmissionPolicy,
   [stagingMaturityReport.name]: stagingMaturityReport,
+  [pilotAdmissionGate.name]: pilotAdmissionGate,
   [productionScopeInspect.name]: productionScopeInspect,
   [productionScopeEvaluate.name]: productionScopeEvaluate,
   [authorityKeyRotate.name]: authorityKeyRotate,
 } as const;
-  [pilotAdmissionGate.name]: pilotAdmissionGate,
 
 export type OperationName = keyof typeof catalogue;
 

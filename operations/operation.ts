@@ -64,6 +64,8 @@ export interface OperationContract<
   readonly refusalDetails?: z.ZodType<Details>;
   /** The body's keys that name records, each with the kinds that the record may be of. */
   readonly produces: Readonly<Record<string, readonly string[]>>;
+  /** What document 003 calls those records among the responses, where that is neither the key nor the kind; by key. */
+  readonly alsoCalled?: Readonly<Record<string, string>>;
   /** The codes that `decide` gives, in the order in which they are checked. */
   readonly codes: readonly CodeRule<Code>[];
   /** An example request that is granted or pends once its prerequisites are recorded, if anything is. */
@@ -102,7 +104,7 @@ export interface Understood {
 export type Understanding = { readonly understood: Understood } | { readonly issues: readonly SchemaIssue[] };
 
 /** An operation whose types are closed over, so that a catalogue can hold operations of all shapes. */
-export interface Operation extends OperationContract<string, object, unknown, object, RefusalCode> {
+export interface Operation extends OperationContract<string, object, unknown, object, RefusalCode, object> {
   /** The names of the request's own fields. */
   readonly fields: ReadonlySet<string>;
   readonly privateMaterialCode: PrivateMaterialCode;

@@ -10,6 +10,13 @@ export function absentOf(prerequisites: readonly Prerequisite[]): readonly Prere
   return prerequisites.filter((prerequisite) => prerequisite.reference === undefined);
 }
 
+/** Those of the values that the request leaves out, told the same way, though no record would mend them. */
+export function absentValues(values: Readonly<Record<string, string | undefined>>): readonly Prerequisite[] {
+  return Object.entries(values).flatMap(([field, value]) =>
+    value === undefined ? [{ field, reference: undefined, kinds: [] }] : [],
+  );
+}
+
 /** Those of the prerequisites that are left out or aren't known records. */
 export function unknownOf(prerequisites: readonly Prerequisite[], facts: Facts): readonly Prerequisite[] {
   return prerequisites.filter(

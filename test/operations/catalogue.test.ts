@@ -21,6 +21,8 @@ test('a path is taken once', () => {
     'POST /v1/key-custody/provider/attest',
     'POST /v1/key-custody/revoke',
     'POST /v1/key-custody/rotate',
+    'POST /v1/key-custody/signing/rehearse',
+    'POST /v1/key-custody/break-glass',
     'POST /v1/tenants/create',
     'POST /v1/companies/bootstrap',
     'POST /v1/evidence',
@@ -30,9 +32,9 @@ test('a path is taken once', () => {
     'POST /v1/companies/production-lifecycle/advance',
     'POST /v1/production/admission/policy',
     'POST /v1/staging/maturity-report',
+    'POST /v1/pilot/admission-gate',
     'GET /v1/production/scope',
     'POST /v1/production/scope/evaluate',
-    'POST /v1/pilot/admission-gate',
     'POST /v1/authority/key/rotate',
   ]);
 });

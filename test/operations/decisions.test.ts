@@ -5,13 +5,14 @@ import { companyBootstrap } from './cases/company-bootstrap';
 import { companyProductionLifecycleAdvance } from './cases/company-production-lifecycle-advance';
 import { evidenceRecord } from './cases/evidence-record';
 import { keyCustodyAttest } from './cases/key-custody-attest';
+import { keyCustodyBreakGlass } from './cases/key-custody-break-glass';
 import { keyCustodyProviderAttest } from './cases/key-custody-provider-attest';
 import { keyCustodyReadiness } from './cases/key-custody-readiness';
 import { keyCustodyRevoke } from './cases/key-custody-revoke';
 import { keyCustodyRotationRehearse } from './cases/key-custody-rotation-rehearse';
-import { productionAdmissionPolicy } from './cases/production-admission-policy';
 import { keyCustodySigningRehearse } from './cases/key-custody-signing-rehearse';
 import { pilotAdmissionGate } from './cases/pilot-admission-gate';
+import { productionAdmissionPolicy } from './cases/production-admission-policy';
 import { productionAdmissionPrecheck } from './cases/production-admission-precheck';
 import { productionScopeEvaluate } from './cases/production-scope-evaluate';
 import { productionScopeInspect } from './cases/production-scope-inspect';
@@ -27,6 +28,8 @@ const tables: Readonly<Record<OperationName, Cases>> = {
   'keyCustody.providerAttest': keyCustodyProviderAttest,
   'keyCustody.revoke': keyCustodyRevoke,
   'keyCustody.rotationRehearse': keyCustodyRotationRehearse,
+  'keyCustody.signingRehearse': keyCustodySigningRehearse,
+  'keyCustody.breakGlass': keyCustodyBreakGlass,
   'tenant.create': tenantCreate,
   'company.bootstrap': companyBootstrap,
   'evidence.record': evidenceRecord,
@@ -36,10 +39,10 @@ const tables: Readonly<Record<OperationName, Cases>> = {
   'company.productionLifecycleAdvance': companyProductionLifecycleAdvance,
   'production.admissionPolicy': productionAdmissionPolicy,
   'staging.maturityReport': stagingMaturityReport,
+  'pilot.admissionGate': pilotAdmissionGate,
   'production.scopeInspect': productionScopeInspect,
   'production.scopeEvaluate': productionScopeEvaluate,
   'authority.keyRotate': authorityKeyRotate,
-  'pilot.admissionGate': pilotAdmissionGate,
 };
 
 /** Given before or after `decide`, and tested there; some rules give one of them, too. */

@@ -53,10 +53,7 @@ export function attestedKeyCases(
     'without a tenant of its own it is decided for that of the token': asked({ tenant: undefined })
       .over(attested)
       .then(usable),
-    'what else is left out is optional': asked({ company: undefined, fixture: undefined })
-      .over(attested)
-      .then(usable),
-    'a fixture will do': asked({ fixture: true }).over(attested).then(usable),
+    'what else is left out is optional': asked({ company: undefined }).over(attested).then(usable),
     'the attestation may be a fixture’s': asked()
       .over(made('keyCustody.providerAttest', { fixture: true }))
       .then(usable),
@@ -121,10 +118,9 @@ export function attestedKeyCases(
       company: 'rheinwerk',
       provider_attestation: 'm23',
       key_ref: 'receipt:m23',
-      fixture: 'no',
     })
       .over()
-      .then({ issues: ['/company', '/provider_attestation', '/key_ref', '/fixture'] }),
+      .then({ issues: ['/company', '/provider_attestation', '/key_ref'] }),
     'a field that is not of the contract is turned away': asked({ private_key_material_exposed: false })
       .over()
       .then({ issues: [''] }),

@@ -21,6 +21,9 @@ export const keyCustodyRevoke: Cases = {
   'the key is revoked from now on': given(attested)
     .when(name, example(name))
     .then({ outcome: 'admitted', body }),
+  'a fixture will do': given(attested)
+    .when(name, example(name, { fixture: true }))
+    .then({ outcome: 'admitted', body }),
   'a revoked key has the revocation that stands': given(attested, revoked(key))
     .when(name, example(name))
     .then(standing),

@@ -44,6 +44,9 @@ export const keyCustodyRotationRehearse: Cases = {
       }),
     )
     .then(verified),
+  'without a word on fixtures it is none': given(attested)
+    .when(name, example(name, { fixture: undefined }))
+    .then(verified),
   'the replacement need not be named': given(attested)
     .when(
       name,
