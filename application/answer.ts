@@ -89,6 +89,7 @@ function refusedBody(
     remedy,
     missing: missing.map(({ field, reference, kinds }) => ({ field, reference: reference ?? null, kinds })),
     production_admission: false,
+    ...details,
   });
 }
 
@@ -99,7 +100,6 @@ function durableState(decision: Decision, recorded: readonly RecordedEvent[]): J
     hash: event.leafHash,
     recorded_at: event.recordedAt,
   }));
-    ...details,
   if (first === undefined) return null;
   if (rest.length === 0 || decision.outcome === 'refused') return first;
   return Object.fromEntries(
