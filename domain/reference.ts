@@ -5,7 +5,7 @@ import { referencePattern } from './reference-pattern';
 export const referenceSchema = z
   .string()
   .regex(referencePattern, 'expected a reference, kind:name')
-  .meta({ title: 'reference' })
+  .meta({ title: 'reference', format: 'reference' })
   .brand<'Reference'>();
 
 export type Reference = z.output<typeof referenceSchema>;

@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../../domain/event';
 import { provisioningStates } from '../../domain/provisioning';
 import type { ProvisioningRow } from '../../store/provisionings';
 
-export const provisioningParameters = z.object({ id: z.string().max(64) });
+export const provisioningParameters = z.object({ id: z.string().max(64).meta({ format: 'uuid' }) });
 
 export const provisioningComponent = provisioningViewSchema.meta({
   id: 'Provisioning',

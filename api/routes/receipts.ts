@@ -41,7 +41,7 @@ export function receiptRoute(app: FastifyInstance, { application }: ApiContext):
         operationId: 'receipts.get',
         tags: ['records'],
         summary: 'Resolve a receipt.',
-        params: z.object({ id: z.string().describe('A UUID.') }),
+        params: z.object({ id: z.string().meta({ format: 'uuid' }) }),
         headers: z.object(tenantHeader),
         querystring: tenantQuery,
         response: { 200: resolvedReceiptSchema, ...problemResponses },

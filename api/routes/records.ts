@@ -43,7 +43,7 @@ export function recordRoute(app: FastifyInstance, { application, clock }: ApiCon
         operationId: 'records.get',
         tags: ['records'],
         summary: 'Read a record and its history.',
-        params: z.object({ ref: z.string().describe('kind:name') }),
+        params: z.object({ ref: z.string().meta({ format: 'reference', description: 'kind:name' }) }),
         headers: z.object(tenantHeader),
         querystring: tenantQuery,
         response: { 200: recordSchema, ...problemResponses },
