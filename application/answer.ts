@@ -51,14 +51,24 @@ export function refusalData(
   return jsonObject({ operation, outcome: 'refused', code, subject, missing, details, request });
 }
 
-/** The data of a record's event: the body is that of the answer, unless the record has one of its own. */
+/**
+ * The data of a record's event: the body is that of the answer, unless the record has one of its own. Records that a
+ * decision makes beside its first one say which that is.
+ */
 export function recordData(
   operation: string,
-  { outcome, code, body }: Granted,
+  { outcome, code, body, records: [first] }: Granted,
   request: JsonObject,
-  record?: Pick<NewRecord, 'body'>,
+  record?: NewRecord,
 ): JsonObject {
-  return jsonObject({ operation, outcome, code, request, body: record?.body ?? body });
+  return jsonObject({
+    operation,
+    outcome,
+    code,
+    request,
+    body: record?.body ?? body,
+    first_record: record === undefined || record === first ? undefined : first.reference,
+  });
 }
 
 /** The answer to a decision, with the events that keep it in the order of its records; none on a dry run. */

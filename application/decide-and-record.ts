@@ -239,11 +239,14 @@ function eventsOf(
   }
   const data = recordData(operation.name, decision, understood.request);
   const versionOf = (stream: Stream) => facts.get(stream)?.version ?? 0;
-  const records = decision.records.map(({ reference: stream, type, body }, index): EventToAppend => {
+  const records = decision.records.map((record, index): EventToAppend => {
+    const { reference: stream, type, body } = record;
     const id = eventIds[index];
     if (id === undefined) throw new Error(`${operation.name} makes more records than there are ids for`);
     const own =
-      body === undefined ? data : recordData(operation.name, decision, understood.request, { body });
+      index === 0 && body === undefined
+        ? data
+        : recordData(operation.name, decision, understood.request, record);
     return { stream, type, data: own, id, expected: versionOf(stream) };
   });
   const indexes = (decision.indexedIn ?? []).map(

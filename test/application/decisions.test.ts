@@ -70,3 +70,20 @@ test('decisions are found by what they are about, by their code and by whatever 
   ];
   for (const [filter, ids] of found) expect([filter, await listed(filter)]).toEqual([filter, ids]);
 });
+
+test('of the records that one decision makes, the newest decision is told by the first', async () => {
+  const attest = catalogue['keyCustody.providerAttest'].example;
+  const receipt = await decide('keyCustody.providerAttest', attest, app.caller);
+  const id = await app.tenants.allot(tenant);
+  await until(async () => (await app.decisions.newest(id, ['keyCustody.providerAttest'])).upToDate);
+  const { decisions: newest } = await app.decisions.newest(id, ['keyCustody.providerAttest']);
+  expect(newest.get('keyCustody.providerAttest')).toMatchObject({
+    reference: attest.provider_attestation_ref,
+    eventId: receipt,
+  });
+  const rows = await app.decisions.list(id, { operation: 'keyCustody.providerAttest' }, 10);
+  expect(rows.map(({ kind }) => kind)).toEqual([
+    'key_custody_public_verification_material',
+    'key_custody_provider_attestation',
+  ]);
+});
