@@ -55,13 +55,14 @@ export interface TestApiOptions {
   /** Nobody gives events their place in the log. */
   readonly withoutSequencer?: boolean;
   readonly temporalHealth?: () => Promise<unknown>;
+  readonly clock?: () => Date;
 }
 
 export const testToken = 'test-token-of-the-first-operator';
 
 /** The API on a port of its own, over a database of its own. Each answer is held against the OpenAPI document. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { refusalsPerMinute = 60, through = async (url) => url, temporalHealth } = options;
+  const { refusalsPerMinute = 60, through = async (url) => url, temporalHealth, clock } = options;
   const { url: databaseUrl, drop } = await createTestDatabase();
   await migrate(databaseUrl);
   const lines: string[] = [];
@@ -73,6 +74,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     database,
     runs,
     refusalsPerMinute,
+    ...(clock === undefined ? {} : { clock }),
     onAppended: () => sequencer.nudge(),
   });
   await application.operators.install('admin', testToken);
@@ -84,6 +86,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     logger,
     refusalsPerMinute,
     ...(temporalHealth === undefined ? {} : { temporalHealth }),
+    ...(clock === undefined ? {} : { clock }),
   });
   const listening = await listen(app, { host: '127.0.0.1', ports: [0] });
   const url = listening.addresses[0] ?? '';
