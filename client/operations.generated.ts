@@ -1,6 +1,6 @@
 // Made by `npm run generate` from the catalogue of operations. Change the catalogue instead.
 
-import type { Answer, DurableRecord } from './answer';
+import type { Answer, DurableRecord, Refusal } from './answer';
 import type { CallOptions } from './options';
 import type { OperationRoute } from './route';
 import type { JsonValue } from './wire';
@@ -161,6 +161,177 @@ export type KeyCustodyProviderAttestAnswer = Answer<
   'keyCustody.providerAttest',
   KeyCustodyProviderAttestBody,
   KeyCustodyProviderAttestCode
+>;
+
+export interface KeyCustodyRevokeRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The company that the record is about; recorded, not looked up. */
+  readonly company?: string | undefined;
+  /** The attestation of this very key, recorded with keyCustody.providerAttest. */
+  readonly provider_attestation?: string | undefined;
+  readonly key_ref?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly fixture?: boolean | undefined;
+}
+
+export interface KeyCustodyRevokeBody {
+  readonly revocation: string;
+  readonly keyRef: string;
+  readonly status: 'revoked';
+  readonly refusesFutureSigning: true;
+  readonly privateKeyMaterialExposed: false;
+  readonly productionAdmission: false;
+  /** `revocation`, by the kind of the record. */
+  readonly keyCustodyRevocation: string;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type KeyCustodyRevokeCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'key_custody_provider_attestation_missing';
+
+export type KeyCustodyRevokeAnswer = Answer<'keyCustody.revoke', KeyCustodyRevokeBody, KeyCustodyRevokeCode>;
+
+export interface KeyCustodyRotationRehearseRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The company that the record is about; recorded, not looked up. */
+  readonly company?: string | undefined;
+  /** The attestation of this very key, recorded with keyCustody.providerAttest. */
+  readonly provider_attestation?: string | undefined;
+  readonly key_ref?: string | undefined;
+  readonly replacement_key_ref?: string | undefined;
+  readonly replacement_public_key?: string | undefined;
+  readonly rotation_reason?: string | undefined;
+  readonly fixture?: boolean | undefined;
+}
+
+export interface KeyCustodyRotationRehearseBody {
+  readonly rotation: string;
+  readonly status: 'rotation_rehearsed';
+  readonly oldPublicMaterialPreserved: true;
+  readonly replacementPrivateKeyMaterialStored: false;
+  readonly providerRotationExecuted: false;
+  readonly productionAdmission: false;
+  /** `rotation`, by the kind of the record. */
+  readonly keyCustodyRotation: string;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type KeyCustodyRotationRehearseCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'key_custody_provider_attestation_required'
+  | 'key_custody_provider_attestation_missing'
+  | 'key_custody_key_revoked';
+
+export type KeyCustodyRotationRehearseAnswer = Answer<
+  'keyCustody.rotationRehearse',
+  KeyCustodyRotationRehearseBody,
+  KeyCustodyRotationRehearseCode
+>;
+
+export interface KeyCustodySigningRehearseRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The company that the record is about; recorded, not looked up. */
+  readonly company?: string | undefined;
+  /** The attestation of this very key, recorded with keyCustody.providerAttest. */
+  readonly provider_attestation?: string | undefined;
+  readonly key_ref?: string | undefined;
+  /** What would be signed, by its commitment; never the payload. */
+  readonly payload_hash?: string | undefined;
+  /** Refused where true. */
+  readonly production_payload?: boolean | undefined;
+}
+
+export interface KeyCustodySigningRehearseBody {
+  readonly signingRehearsal: string;
+  readonly status: 'rehearsed_provider_boundary';
+  readonly stableCode: 'key_custody_signing_provider_unavailable';
+  readonly signatureCreated: false;
+  readonly externalProviderCalled: false;
+  readonly privateKeyMaterialExposed: false;
+  readonly productionAdmission: false;
+  /** `signingRehearsal`, by the kind of the record. */
+  readonly keyCustodySigningRehearsal: string;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type KeyCustodySigningRehearseCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'key_custody_production_signing_disabled'
+  | 'key_custody_provider_attestation_missing'
+  | 'key_custody_key_revoked';
+
+export type KeyCustodySigningRehearseAnswer = Answer<
+  'keyCustody.signingRehearse',
+  KeyCustodySigningRehearseBody,
+  KeyCustodySigningRehearseCode
+>;
+
+export interface KeyCustodyBreakGlassRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The company that the record is about; recorded, not looked up. */
+  readonly company?: string | undefined;
+  /** The attestation of this very key, recorded with keyCustody.providerAttest. */
+  readonly provider_attestation?: string | undefined;
+  readonly key_ref?: string | undefined;
+  /** Whoever asks for the emergency access; recorded, not looked up. */
+  readonly operator?: string | undefined;
+  /** The justification, by its commitment. */
+  readonly justification_hash?: string | undefined;
+  /** The proof that a person was there to approve. */
+  readonly approver_receipt?: string | undefined;
+  readonly fixture?: boolean | undefined;
+}
+
+export interface KeyCustodyBreakGlassBody {
+  readonly breakGlass: string;
+  readonly status: 'receipt_recorded';
+  readonly emergencyAccessExecuted: false;
+  readonly privateKeyMaterialStored: false;
+  readonly privateKeyMaterialExposed: false;
+  readonly productionAdmission: false;
+  /** `breakGlass`, by the kind of the record. */
+  readonly keyCustodyBreakGlass: string;
+  /** `breakGlass`, by its other name. */
+  readonly keyCustodyBreakGlassReceipt: string;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type KeyCustodyBreakGlassCode =
+  | 'key_custody_break_glass_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'key_custody_provider_attestation_required'
+  | 'key_custody_break_glass_approval_missing'
+  | 'key_custody_provider_attestation_missing'
+  | 'key_custody_key_revoked';
+
+export type KeyCustodyBreakGlassAnswer = Answer<
+  'keyCustody.breakGlass',
+  KeyCustodyBreakGlassBody,
+  KeyCustodyBreakGlassCode
 >;
 
 export interface TenantCreateRequest {
@@ -563,6 +734,157 @@ export type ProductionAdmissionPolicyAnswer = Answer<
   ProductionAdmissionPolicyCode
 >;
 
+export interface StagingMaturityReportRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  readonly report_ref: string;
+  readonly run_slug: string;
+  readonly report_commitment?: string | undefined;
+  readonly source_summary_commitment?: string | undefined;
+  /** At least one, each once. */
+  readonly required_trials?: readonly string[] | undefined;
+  /** As many as there are required trials. */
+  readonly trial_count?: number | undefined;
+  /** Must equal trial_count. */
+  readonly pass_count?: number | undefined;
+  readonly manifest_commitment_count?: number | undefined;
+  /** Must be the passes and the expected refusals together. */
+  readonly proof_verification_count?: number | undefined;
+  readonly proof_verification_pass_count?: number | undefined;
+  readonly proof_verification_expected_refusal_count?: number | undefined;
+  /** Must be 0. */
+  readonly boundary_failure_count?: number | undefined;
+  /** Must be staging_durable_not_production. */
+  readonly gate_state?: string | undefined;
+  /** Refused where true. */
+  readonly production_admission_enabled?: boolean | undefined;
+  /** Refused where true. */
+  readonly public_launch_claim?: boolean | undefined;
+  /** Refused where true. */
+  readonly customer_data_admitted?: boolean | undefined;
+  /** Must be no_root_key. */
+  readonly root_signing_before?: string | undefined;
+  /** Must be no_root_key. */
+  readonly root_signing_after?: string | undefined;
+  /** Must be false. */
+  readonly production_admission_before?: boolean | undefined;
+  /** Must be false. */
+  readonly production_admission_after?: boolean | undefined;
+  /** Must be not_exposed. */
+  readonly raw_db?: string | undefined;
+  /** Must be false. */
+  readonly database_locator_exposed?: boolean | undefined;
+  /** Must be false. */
+  readonly raw_biometric_material_exposed?: boolean | undefined;
+  /** Must be false. */
+  readonly raw_connector_payload_exposed?: boolean | undefined;
+  /** Must be false. */
+  readonly raw_credential_material_stored?: boolean | undefined;
+  /** Must be false. */
+  readonly private_key_material_exposed?: boolean | undefined;
+  /** Must be false. */
+  readonly raw_package_payload_stored?: boolean | undefined;
+}
+
+export interface StagingMaturityReportBody {
+  readonly stagingMaturityReport: string;
+  readonly reportCommitment: string;
+  readonly gateState: 'staging_durable_not_production';
+  readonly trialCount: number;
+  readonly manifestCommitmentCount: number;
+  readonly proofVerificationCount: number;
+  readonly productionAdmission: false;
+  readonly rawDbExposed: false;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type StagingMaturityReportCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'staging_maturity_report_production_claim_forbidden'
+  | 'staging_maturity_report_commitment_missing'
+  | 'staging_maturity_report_boundary_failed'
+  | 'staging_maturity_report_not_full_coverage'
+  | 'record_conflict';
+
+export type StagingMaturityReportAnswer = Answer<
+  'staging.maturityReport',
+  StagingMaturityReportBody,
+  StagingMaturityReportCode
+>;
+
+export interface PilotAdmissionGateRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The company that the record is about; recorded, not looked up. */
+  readonly company?: string | undefined;
+  readonly pilot_ref: string;
+  readonly customer_consent_hash?: string | undefined;
+  readonly data_boundary_hash?: string | undefined;
+  readonly support_runbook_hash?: string | undefined;
+  readonly production_precheck?: string | undefined;
+  readonly tenant_onboarding_gate?: string | undefined;
+  readonly key_custody_provider_attestation?: string | undefined;
+  readonly human_presence_receipt?: string | undefined;
+  readonly standing_grant?: string | undefined;
+  readonly connector_consent?: string | undefined;
+  readonly authority_package?: string | undefined;
+  readonly proof_bundle?: string | undefined;
+  readonly proof_manifest_commitment?: string | undefined;
+  readonly edge_policy?: string | undefined;
+  readonly restore_rehearsal?: string | undefined;
+  readonly rollback_rehearsal?: string | undefined;
+  readonly incident_receipt?: string | undefined;
+  /** Kept as its hash alone; no signature opens the gate here. */
+  readonly production_gate_signature?: string | undefined;
+  /** Must be true. */
+  readonly no_public_launch_claim?: boolean | undefined;
+  /** Must be true. */
+  readonly automated_filing_disabled?: boolean | undefined;
+  /** Refused where true. */
+  readonly customer_data_live?: boolean | undefined;
+}
+
+/** What its refusals tell besides, unless the request was refused before it was looked at. */
+export interface PilotAdmissionGateRefusalDetails {
+  /** What would bound a pilot. */
+  readonly hardLimits: {
+    readonly tenants: number;
+    readonly companies: number;
+    readonly connectorsOrManualLanes: number;
+    readonly authorityPackageFamilies: number;
+    readonly automatedFiling: 'disabled';
+    readonly broadAvailabilityClaim: false;
+    readonly support: 'manual';
+    readonly rollback: 'manual';
+  };
+  /** What a pilot would have to say that it is not. */
+  readonly nonClaimsVisible: readonly string[];
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type PilotAdmissionGateCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'pilot_public_launch_claim_forbidden'
+  | 'pilot_automated_filing_forbidden'
+  | 'pilot_prerequisites_missing'
+  | 'pilot_production_gate_signature_missing'
+  | 'pilot_production_admission_disabled';
+
+export type PilotAdmissionGateAnswer = Refusal<
+  'pilot.admissionGate',
+  object,
+  PilotAdmissionGateCode,
+  Partial<PilotAdmissionGateRefusalDetails>
+>;
+
 export interface ProductionScopeInspectBody {
   readonly productionScopeSnapshot: string;
   readonly productionScope: {
@@ -724,6 +1046,45 @@ export type ProductionScopeEvaluateAnswer = Answer<
   ProductionScopeEvaluateCode
 >;
 
+export interface AuthorityKeyRotateRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The key of the session that asks. */
+  readonly holder_key: string;
+  /** Ed25519: the 32 bytes, base64url without padding, as the `x` of the JWK (RFC 8037). Enrolled nowhere before. */
+  readonly replacement_public_key: string;
+}
+
+export interface AuthorityKeyRotateBody {
+  readonly keyLifecycle: string;
+  readonly holderKey: string;
+  readonly replacementHolderKey: string;
+  readonly status: 'rotated';
+  readonly privateKeyExposed: false;
+  readonly productionAdmission: false;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: {
+    readonly keyLifecycle: DurableRecord;
+    readonly replacementHolderKey: DurableRecord;
+    readonly holderKey: DurableRecord;
+  } | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type AuthorityKeyRotateCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'authority_holder_key_mismatch'
+  | 'record_conflict';
+
+export type AuthorityKeyRotateAnswer = Answer<
+  'authority.keyRotate',
+  AuthorityKeyRotateBody,
+  AuthorityKeyRotateCode
+>;
+
 export const routes = {
   keyCustodyReadiness: {
     operation: 'keyCustody.readiness',
@@ -745,6 +1106,31 @@ export const routes = {
       provider_attestation: ['key_custody_provider_attestation'],
       public_verification_material: ['key_custody_public_verification_material'],
     },
+  },
+  keyCustodyRevoke: {
+    operation: 'keyCustody.revoke',
+    method: 'POST',
+    path: '/v1/key-custody/revoke',
+    produces: { revocation: ['key_custody_revocation'] },
+  },
+  keyCustodyRotationRehearse: {
+    operation: 'keyCustody.rotationRehearse',
+    method: 'POST',
+    path: '/v1/key-custody/rotate',
+    produces: { rotation: ['key_custody_rotation'] },
+  },
+  keyCustodySigningRehearse: {
+    operation: 'keyCustody.signingRehearse',
+    method: 'POST',
+    path: '/v1/key-custody/signing/rehearse',
+    produces: { signing_rehearsal: ['key_custody_signing_rehearsal'] },
+  },
+  keyCustodyBreakGlass: {
+    operation: 'keyCustody.breakGlass',
+    method: 'POST',
+    path: '/v1/key-custody/break-glass',
+    produces: { break_glass: ['key_custody_break_glass'] },
+    alsoCalled: { break_glass: 'key_custody_break_glass_receipt' },
   },
   tenantCreate: {
     operation: 'tenant.create',
@@ -794,6 +1180,18 @@ export const routes = {
     path: '/v1/production/admission/policy',
     produces: { production_admission_policy: ['production_admission_policy'] },
   },
+  stagingMaturityReport: {
+    operation: 'staging.maturityReport',
+    method: 'POST',
+    path: '/v1/staging/maturity-report',
+    produces: { staging_maturity_report: ['staging_maturity_report'] },
+  },
+  pilotAdmissionGate: {
+    operation: 'pilot.admissionGate',
+    method: 'POST',
+    path: '/v1/pilot/admission-gate',
+    produces: {},
+  },
   productionScopeInspect: {
     operation: 'production.scopeInspect',
     method: 'GET',
@@ -806,6 +1204,12 @@ export const routes = {
     path: '/v1/production/scope/evaluate',
     produces: { production_scope_decision: ['production_scope_decision'] },
   },
+  authorityKeyRotate: {
+    operation: 'authority.keyRotate',
+    method: 'POST',
+    path: '/v1/authority/key/rotate',
+    produces: { key_lifecycle: ['key_lifecycle'], replacement_holder_key: [], holder_key: ['holder_key'] },
+  },
 } as const satisfies Record<string, OperationRoute>;
 
 /** What any operation answers. */
@@ -813,6 +1217,10 @@ export type AnyAnswer =
   | KeyCustodyReadinessAnswer
   | KeyCustodyAttestAnswer
   | KeyCustodyProviderAttestAnswer
+  | KeyCustodyRevokeAnswer
+  | KeyCustodyRotationRehearseAnswer
+  | KeyCustodySigningRehearseAnswer
+  | KeyCustodyBreakGlassAnswer
   | TenantCreateAnswer
   | CompanyBootstrapAnswer
   | EvidenceRecordAnswer
@@ -821,8 +1229,11 @@ export type AnyAnswer =
   | TenantProductionLifecycleAdvanceAnswer
   | CompanyProductionLifecycleAdvanceAnswer
   | ProductionAdmissionPolicyAnswer
+  | StagingMaturityReportAnswer
+  | PilotAdmissionGateAnswer
   | ProductionScopeInspectAnswer
-  | ProductionScopeEvaluateAnswer;
+  | ProductionScopeEvaluateAnswer
+  | AuthorityKeyRotateAnswer;
 
 /** The name of an operation in the contract, such as `keyCustody.attest`. */
 export type OperationName = AnyAnswer['operation'];
@@ -892,6 +1303,79 @@ export abstract class Operations {
     options?: CallOptions,
   ): Promise<KeyCustodyProviderAttestAnswer> {
     return this.call(routes.keyCustodyProviderAttest, request, options);
+  }
+
+  /**
+   * Record provider key revocation so future signing rehearsals refuse with a stable code. State: staging-durable.
+   *
+   * `POST /v1/key-custody/revoke`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `key_custody_provider_attestation_missing` (refused): No known provider attestation of this key stands behind the request.
+   */
+  keyCustodyRevoke(request: KeyCustodyRevokeRequest, options?: CallOptions): Promise<KeyCustodyRevokeAnswer> {
+    return this.call(routes.keyCustodyRevoke, request, options);
+  }
+
+  /**
+   * Rehearse key rotation while preserving old public verification material. State: staging-durable.
+   *
+   * `POST /v1/key-custody/rotate`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `key_custody_provider_attestation_required` (refused): The request leaves out what a provider attestation consists of.
+   * - `key_custody_provider_attestation_missing` (refused): No known provider attestation of this key stands behind the request.
+   * - `key_custody_key_revoked` (refused): The key has been revoked, and revocation is final.
+   */
+  keyCustodyRotationRehearse(
+    request: KeyCustodyRotationRehearseRequest,
+    options?: CallOptions,
+  ): Promise<KeyCustodyRotationRehearseAnswer> {
+    return this.call(routes.keyCustodyRotationRehearse, request, options);
+  }
+
+  /**
+   * Exercise the signer provider boundary without production signing. State: staging-durable.
+   *
+   * `POST /v1/key-custody/signing/rehearse`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `key_custody_production_signing_disabled` (refused): Production signing is disabled; a rehearsal never signs a production payload.
+   * - `key_custody_provider_attestation_missing` (refused): No known provider attestation of this key stands behind the request.
+   * - `key_custody_key_revoked` (refused): The key has been revoked, and revocation is final.
+   * - `key_custody_signing_provider_unavailable` (pending): The boundary of the signing provider was reached; no provider is bound behind it, and no fixture ever signs.
+   */
+  keyCustodySigningRehearse(
+    request: KeyCustodySigningRehearseRequest,
+    options?: CallOptions,
+  ): Promise<KeyCustodySigningRehearseAnswer> {
+    return this.call(routes.keyCustodySigningRehearse, request, options);
+  }
+
+  /**
+   * Record break-glass receipt without emergency key access or private material exposure. State: staging-durable.
+   *
+   * `POST /v1/key-custody/break-glass`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_break_glass_private_material_refused` (refused): The break-glass request carries private key material, which Portcullis never takes in, in an emergency least of all.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `key_custody_provider_attestation_required` (refused): The request leaves out what a provider attestation consists of.
+   * - `key_custody_break_glass_approval_missing` (refused): The justification or the receipt of an approver is absent, or the receipt is not a known record.
+   * - `key_custody_provider_attestation_missing` (refused): No known provider attestation of this key stands behind the request.
+   * - `key_custody_key_revoked` (refused): The key has been revoked, and revocation is final.
+   */
+  keyCustodyBreakGlass(
+    request: KeyCustodyBreakGlassRequest,
+    options?: CallOptions,
+  ): Promise<KeyCustodyBreakGlassAnswer> {
+    return this.call(routes.keyCustodyBreakGlass, request, options);
   }
 
   /**
@@ -1050,6 +1534,48 @@ export abstract class Operations {
   }
 
   /**
+   * Record the guarded no-wipe staging maturity report commitment without raw replay payloads or production admission. State: staging-durable.
+   *
+   * `POST /v1/staging/maturity-report`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `staging_maturity_report_production_claim_forbidden` (refused): The report claims that production is enabled or publicly launched.
+   * - `staging_maturity_report_commitment_missing` (refused): A commitment of the report is absent.
+   * - `staging_maturity_report_boundary_failed` (refused): A boundary assertion of the report is absent or does not hold.
+   * - `staging_maturity_report_not_full_coverage` (refused): The trials or the proof verifications of the report do not cover all that was required.
+   * - `record_conflict` (refused): The reference already names a record with other content.
+   */
+  stagingMaturityReport(
+    request: StagingMaturityReportRequest,
+    options?: CallOptions,
+  ): Promise<StagingMaturityReportAnswer> {
+    return this.call(routes.stagingMaturityReport, request, options);
+  }
+
+  /**
+   * Evaluate limited authentic pilot prerequisites and refuse until signed production admission is available. State: staging-durable-refusal.
+   *
+   * `POST /v1/pilot/admission-gate`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `pilot_public_launch_claim_forbidden` (refused): The pilot does not rule out a claim of public launch.
+   * - `pilot_automated_filing_forbidden` (refused): The pilot does not rule out automated filing.
+   * - `pilot_prerequisites_missing` (refused): A prerequisite record of the pilot is unknown, or a boundary hash is absent.
+   * - `pilot_production_gate_signature_missing` (refused): Every prerequisite is known, but the signature of the production gate is absent.
+   * - `pilot_production_admission_disabled` (refused): Every prerequisite and the signature are there, but production admission of pilots is disabled in this deployment.
+   */
+  pilotAdmissionGate(
+    request: PilotAdmissionGateRequest,
+    options?: CallOptions,
+  ): Promise<PilotAdmissionGateAnswer> {
+    return this.call(routes.pilotAdmissionGate, request, options);
+  }
+
+  /**
    * Return the boundary contract of production: the maturity of each operation, the evaluator contract, the guard rules and the refuse-by-default admission state. State: staging-durable.
    *
    * `GET /v1/production/scope`
@@ -1073,5 +1599,28 @@ export abstract class Operations {
     options?: CallOptions,
   ): Promise<ProductionScopeEvaluateAnswer> {
     return this.call(routes.productionScopeEvaluate, request, options);
+  }
+
+  /**
+   * Rotate the holder key of the session that asks, without exposing a private key. State: staging-durable.
+   *
+   * `POST /v1/authority/key/rotate`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `authority_holder_key_mismatch` (refused): Only the session that was opened with a holder key that still stands can rotate it.
+   * - `record_conflict` (refused): The reference already names a record with other content.
+   */
+  authorityKeyRotate(
+    request: AuthorityKeyRotateRequest,
+    options?: CallOptions,
+  ): Promise<AuthorityKeyRotateAnswer> {
+    return this.call(routes.authorityKeyRotate, request, options);
+  }
+
+  /** `authorityKeyRotate`, as document 003 calls it. */
+  m13KeyRotate(request: AuthorityKeyRotateRequest, options?: CallOptions): Promise<AuthorityKeyRotateAnswer> {
+    return this.authorityKeyRotate(request, options);
   }
 }
