@@ -40,7 +40,7 @@ describeKeyStore('the embedded key store, in PostgreSQL', {
       newTenant: test.newTenant,
       losingAnswer: async (nth) => losingAnswer(keys, nth),
       away: keyStoreOver(new PostgresWrappedKeys(severed)),
-      silent: keyStoreOver({ versions: never, find: never, add: never, move: never }),
+      silent: () => keyStoreOver({ versions: never, find: never, add: never, move: never }),
       secrets: [keyBytes.toString('hex'), keyBytes.toString('base64'), new URL(test.url).password],
       close: async () => {
         await severed.close();

@@ -21,7 +21,7 @@ export interface KeyStoreUnderTest {
   /** Where nobody takes a connection. */
   readonly away: KeyStore;
   /** Where calls are taken and never answered. */
-  readonly silent: KeyStore;
+  silent(): KeyStore;
   /** What no error may tell. */
   readonly secrets: readonly string[];
   close(): Promise<void>;
@@ -367,7 +367,7 @@ export function describeKeyStore(title: string, expected: KeyStoreExpectations):
 
       it('ends when its time is up', async () => {
         const controller = new AbortController();
-        const answer = ask(under.silent, controller.signal);
+        const answer = ask(under.silent(), controller.signal);
         setTimeout(() => controller.abort(), 100);
         expect(codeOf(await answer)).toBe('provider_timeout');
       });
