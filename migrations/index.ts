@@ -4,6 +4,7 @@ import { recordStore } from './0002-record-store';
 import { projections } from './0003-projections';
 import { refusalCeiling } from './0004-refusal-ceiling';
 import { provisionings } from './0005-provisionings';
+import { cheaperAppends } from './0006-cheaper-appends';
 import { sessions } from './0007-sessions';
 import { decisions } from './0008-decisions';
 import { embeddedKeys } from './0009-embedded-keys';
@@ -15,6 +16,7 @@ export const migrations: Record<string, Migration> = {
   '0003-projections': projections,
   '0004-refusal-ceiling': refusalCeiling,
   '0005-provisionings': provisionings,
+  '0006-cheaper-appends': cheaperAppends,
   '0007-sessions': sessions,
   '0008-decisions': decisions,
   '0009-embedded-keys': embeddedKeys,

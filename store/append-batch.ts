@@ -18,6 +18,8 @@ export async function appendBatch(
   pool: Pool,
   commands: readonly PreparedCommand[],
 ): Promise<readonly Verdict[]> {
+  const [first, ...others] = commands;
+  if (first !== undefined && others.length === 0) return [await appendOne(pool, first)];
   const touched = new TouchedStreams();
   commands.forEach((command, index) => {
     touched.add(index + 1, command);
@@ -47,7 +49,32 @@ export async function appendBatch(
   });
 }
 
-function verdictOf({ status, versions }: VerdictRow): Verdict {
+async function appendOne(pool: Pool, command: PreparedCommand): Promise<Verdict> {
+  const { tenant, key } = command;
+  const touched = new TouchedStreams();
+  touched.add(1, command);
+  const { rows } = await pool.query<Omit<VerdictRow, 'command'>>({
+    name: 'append_one',
+    text: 'select * from append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+    values: [
+      tenant,
+      key?.principal,
+      key?.route,
+      key?.key,
+      key?.requestHmac,
+      key && JSON.stringify(key.result),
+      touched.streams,
+      touched.expected,
+      touched.salts,
+      touched.canonicalPrefixes.join('\n'),
+    ],
+  });
+  const [row] = rows;
+  if (row === undefined) throw new Error('append told no verdict on a command');
+  return verdictOf(row);
+}
+
+function verdictOf({ status, versions }: Omit<VerdictRow, 'command'>): Verdict {
   return status === 'appended' ? { status, versions: versions ?? [] } : { status };
 }
 

@@ -52,7 +52,7 @@ begin
     from (
       select lock, bool_or(written) as written, bool_or(written) and min(command) <> max(command) as entangled
       from (
-        select command, hashtextextended(stream, uuid_hash_extended(tenants[command], 0)), prefix is not null
+        select command, stream_lock(tenants[command], stream), prefix is not null
         from unnest(commands, streams, prefixes) as touched (command, stream, prefix)
       ) as touched (command, lock, written)
       group by lock
@@ -128,10 +128,7 @@ begin
   ),
   queued as (
     insert into pending (tenant, stream, version, event_id, leaf_hash)
-    select
-      tenant, stream, version, id,
-      -- RFC 6962, 2.1: the hash of a zero byte and the leaf, which is the canonical JSON {"c":…,"v":1}.
-      sha256('\x00' || convert_to('{"c":"' || encode(sha256(salt || canonical), 'hex') || '","v":1}', 'UTF8'))
+    select tenant, stream, version, id, leaf_hash(salt, canonical)
     from appended
   )
   select

@@ -181,6 +181,7 @@ describe('roles', () => {
     );
     expect(rows).toEqual([
       { proname: 'append', rolname: roles.append, prosecdef: true },
+      { proname: 'append_one', rolname: roles.append, prosecdef: true },
       { proname: 'find_holder_key', rolname: roles.projector, prosecdef: true },
       { proname: 'find_session', rolname: roles.projector, prosecdef: true },
       { proname: 'sequencer_lag', rolname: roles.sequencer, prosecdef: true },

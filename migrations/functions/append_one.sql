@@ -1,0 +1,87 @@
+-- What `append` does, for a command that comes alone: judged and written row by row, it takes no joins over what would
+-- be single rows, and each look-up goes to one partition. The same locks in the same order, and the same verdicts.
+create or replace function append_one(
+  of_tenant uuid,
+  -- Without an idempotency key, all five are null.
+  of_principal uuid,
+  of_route text,
+  of_key text,
+  with_hmac bytea,
+  with_result text,
+  -- One of each per event, in order, and per stream that the command rests on, as `append` takes them.
+  streams text[],
+  expected_versions int[],
+  salts bytea[],
+  canonical_prefixes text,
+  out status text,
+  out versions int[]
+)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  prefixes text[] := string_to_array(canonical_prefixes, E'\n', '');
+  heads int[];
+  head int;
+  canonical bytea;
+  content jsonb;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    -- The heads would be read from a snapshot that is older than the locks.
+    raise exception 'append needs the isolation level read committed';
+  end if;
+
+  perform case when written then pg_advisory_xact_lock(lock) else pg_advisory_xact_lock_shared(lock) end
+  from (
+    select stream_lock(of_tenant, stream) as lock, bool_or(prefix is not null) as written
+    from unnest(streams, prefixes) as touched (stream, prefix)
+    group by lock
+    order by lock
+  ) as ordered;
+
+  status := 'conflict';
+  for place in 1 .. cardinality(streams) loop
+    select event.version into head from event
+    where event.tenant = of_tenant and event.stream = streams[place]
+    order by event.version desc
+    limit 1;
+    heads[place] := coalesce(head, 0);
+    if expected_versions[place] <> heads[place] then
+      return;
+    end if;
+  end loop;
+
+  if of_key is not null then
+    insert into command (tenant, principal, route, key, request_hmac, result)
+    values (of_tenant, of_principal, of_route, of_key, with_hmac, with_result::jsonb)
+    on conflict do nothing;
+    if not found then
+      status := 'duplicate';
+      return;
+    end if;
+  end if;
+
+  status := 'appended';
+  for place in 1 .. cardinality(streams) loop
+    continue when prefixes[place] is null;
+    head := heads[place] + 1;
+    for earlier in 1 .. place - 1 loop
+      head := head + (streams[earlier] = streams[place] and prefixes[earlier] is not null)::int;
+    end loop;
+    versions := versions || head;
+    content := (prefixes[place] || '}')::jsonb;
+    canonical := convert_to(prefixes[place] || ',"version":' || head || '}', 'UTF8');
+    insert into event (tenant, stream, version, id, type, data, actor, rested_on, recorded_at, salt, canonical)
+    values (
+      of_tenant, streams[place], head, (content ->> 'id')::uuid, content ->> 'type', content -> 'data',
+      (content ->> 'actor')::uuid, content -> 'rested_on', (content ->> 'recorded_at')::timestamptz,
+      salts[place], canonical
+    );
+    insert into pending (tenant, stream, version, event_id, leaf_hash)
+    values (of_tenant, streams[place], head, (content ->> 'id')::uuid, leaf_hash(salts[place], canonical));
+  end loop;
+end
+$$;
