@@ -207,7 +207,7 @@ test('step 6: the onboarding gate is refused, since no precheck is named yet', a
     code: 'tenant_onboarding_production_precheck_missing',
     gate: true,
     mend: 'resubmit',
-    missing: ['production_precheck'],
+    missing: ['production_precheck', 'standing_grant'],
   });
 });
 
