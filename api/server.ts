@@ -29,6 +29,7 @@ import { provisioningIntakeRoutes } from './routes/provisioning-intake';
 import { provisioningReadRoutes } from './routes/provisionings';
 import { publicOperationRoutes } from './routes/public-operations';
 import { receiptRoute } from './routes/receipts';
+import { recordListRoute } from './routes/record-list';
 import { recordRoute } from './routes/records';
 import { refusalCodesRoute } from './routes/refusal-codes';
 import { sessionOpeningRoutes } from './routes/session-opening';
@@ -109,6 +110,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     provisioningEvidenceRoute(guarded, context);
     provisioningCancelRoute(guarded, context);
     provisioningEventsRoute(guarded, context);
+    recordListRoute(guarded, context);
     recordRoute(guarded, context);
     receiptRoute(guarded, context);
     operatorTokenRoutes(guarded, context);

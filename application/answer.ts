@@ -8,7 +8,7 @@ import { type Receipt, receiptSchema } from '../domain/receipt';
 import { type Mend, type RefusalCode, refusalCodes } from '../domain/refusal-codes';
 import type { Operation } from '../operations/operation';
 
-const durableRecordSchema = z.object({
+export const durableRecordSchema = z.object({
   reference: z.string(),
   version: z.int().positive(),
   hash: z.string().describe('The ledger leaf of the event that made this version, SHA-256, hexadecimal.'),
@@ -104,12 +104,7 @@ function refusedBody(
 }
 
 function durableState(decision: Decision, recorded: readonly RecordedEvent[]): JsonObject | null {
-  const [first, ...rest] = recorded.map((event) => ({
-    reference: event.stream,
-    version: event.version,
-    hash: event.leafHash,
-    recorded_at: event.recordedAt,
-  }));
+  const [first, ...rest] = recorded.map(durableRecord);
   if (first === undefined) return null;
   if (rest.length === 0 || decision.outcome === 'refused') return first;
   return Object.fromEntries(
@@ -118,6 +113,16 @@ function durableState(decision: Decision, recorded: readonly RecordedEvent[]): J
       return state === undefined ? [] : [[key, state]];
     }),
   );
+}
+
+/** Where one record stands, by the event that made its newest version. */
+export function durableRecord(event: RecordedEvent): z.output<typeof durableRecordSchema> {
+  return {
+    reference: event.stream,
+    version: event.version,
+    hash: event.leafHash,
+    recorded_at: event.recordedAt,
+  };
 }
 
 export function receiptOf(

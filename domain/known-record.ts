@@ -37,6 +37,10 @@ const attributesSchema = z.object({
   valid_until: z.string().optional(),
 });
 
+/** Why no gate takes a record as known. */
+export const unknownReasons = ['withdrawn', 'refusal', 'no_record', 'not_yet_valid', 'expired'] as const;
+export type UnknownReason = (typeof unknownReasons)[number];
+
 /**
  * The record that a stream's newest event leaves standing at a moment: none if there is no event, if it was withdrawn,
  * or outside its validity. Refusals stand in streams of their own and so never make a reference known; nor does a stream
@@ -47,13 +51,25 @@ export function knownRecord(
   head: RecordedEvent | undefined,
   now: string,
 ): KnownRecord | undefined {
-  if (head === undefined || head.type === WITHDRAWN || head.type === DECISION_REFUSED) return undefined;
+  const standing = head === undefined ? undefined : standingOf(reference, head, now);
+  return typeof standing === 'string' ? undefined : standing;
+}
+
+/** The record that gates know by a stream's newest event, or why they know none. */
+export function standingOf(
+  reference: Reference,
+  head: RecordedEvent,
+  now: string,
+): KnownRecord | UnknownReason {
+  if (head.type === WITHDRAWN) return 'withdrawn';
+  if (head.type === DECISION_REFUSED) return 'refusal';
   const { success, data } = recordDataSchema.safeParse(head.data);
-  if (!success) return undefined;
+  if (!success) return 'no_record';
   const attributes = attributesSchema.parse(data.request);
   const moment = Date.parse(now);
-  if (attributes.valid_from !== undefined && moment < Date.parse(attributes.valid_from)) return undefined;
-  if (attributes.valid_until !== undefined && moment >= Date.parse(attributes.valid_until)) return undefined;
+  if (attributes.valid_from !== undefined && moment < Date.parse(attributes.valid_from))
+    return 'not_yet_valid';
+  if (attributes.valid_until !== undefined && moment >= Date.parse(attributes.valid_until)) return 'expired';
   return {
     reference,
     version: head.version,

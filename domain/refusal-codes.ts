@@ -282,3 +282,7 @@ export const refusalCodes = {
 } as const satisfies Record<string, CodeEntry>;
 
 export type RefusalCode = keyof typeof refusalCodes;
+
+export function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(refusalCodes, code);
+}

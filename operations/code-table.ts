@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain/outcome';
-import { type Mend, type RefusalCode, refusalCodes } from '../domain/refusal-codes';
+import { isRefusalCode, type Mend, type RefusalCode, refusalCodes } from '../domain/refusal-codes';
 import { operations } from './catalogue';
 
 /** Where a code is given: by which operation, with which outcome, and when it is checked. */
@@ -29,8 +29,4 @@ function usesOf(code: RefusalCode): readonly CodeUse[] {
       rule.code === code ? [{ operation: name, outcome: rule.outcome, order: index + 1 }] : [],
     ),
   );
-}
-
-function isRefusalCode(code: string): code is RefusalCode {
-  return Object.hasOwn(refusalCodes, code);
 }

@@ -1,20 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { outcomes } from '../../domain/outcome';
 import { receiptSchema } from '../../domain/receipt';
 import type { LoggedEvent } from '../../store/event-store';
 import type { ApiContext } from '../api-context';
 import { readTenant, tenantHeader } from '../caller';
+import { decisionIn, decisionShape } from '../decision-in-event';
 import { problemResponses } from '../problems/problem-response';
 import { notFound } from '../problems/request-problem';
 import { tenantQuery } from './records';
 
 const resolvedReceiptSchema = receiptSchema
   .extend({
-    operation: z.string().nullable().describe('Null where the event keeps no decision of an operation.'),
-    outcome: z.enum(outcomes).nullable(),
-    code: z.string().nullable(),
+    ...decisionShape,
     type: z.string(),
     canonical: z
       .string()
@@ -23,12 +21,6 @@ const resolvedReceiptSchema = receiptSchema
       ),
   })
   .meta({ id: 'ResolvedReceipt', description: 'A receipt with what its leaf is rebuilt from.' });
-
-const decisionSchema = z.object({
-  operation: z.string().nullable().default(null),
-  outcome: z.enum(outcomes).nullable().default(null),
-  code: z.string().nullable().default(null),
-});
 
 const uuid = z.uuid();
 
@@ -61,13 +53,12 @@ export function receiptRoute(app: FastifyInstance, { application }: ApiContext):
 }
 
 function resolved({ event, seq, canonical }: LoggedEvent): z.output<typeof resolvedReceiptSchema> {
-  const decision = decisionSchema.safeParse(event.data);
   return {
     id: event.id,
     record: event.stream,
     version: event.version,
     type: event.type,
-    ...(decision.success ? decision.data : { operation: null, outcome: null, code: null }),
+    ...decisionIn(event),
     actor: event.actor,
     recorded_at: event.recordedAt,
     salt: event.salt,

@@ -7,7 +7,7 @@ import {
   type ProvisioningProgress,
   provisioningStates,
 } from '../../domain/provisioning';
-import { refusalCodes } from '../../domain/refusal-codes';
+import { isRefusalCode, refusalCodes } from '../../domain/refusal-codes';
 import type { ProvisioningRow } from '../../store/provisionings';
 import { provisioningDocumentSchema } from './document';
 import { provisioningSteps } from './steps';
@@ -106,5 +106,5 @@ function stepsAhead({ document }: ProvisioningRow): ProvisioningProgress['steps'
 }
 
 function entryOf(code: string | undefined) {
-  return Object.entries(refusalCodes).find(([known]) => known === code)?.[1];
+  return code !== undefined && isRefusalCode(code) ? refusalCodes[code] : undefined;
 }

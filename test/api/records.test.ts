@@ -36,20 +36,28 @@ test('a record is read with its history', async () => {
       body: {
         reference: 'receipt:read',
         version: 1,
+        operation: 'evidence.record',
+        outcome: 'recorded',
+        code: null,
+        withdrawn: false,
         known: true,
-        history: [{ id: receiptId(recorded), version: 1, type: 'EVIDENCE_RECORDED' }],
+        unknown_because: null,
+        durable_state: operationAnswer(recorded).body.durable_state,
+        history: [
+          { id: receiptId(recorded), version: 1, type: 'EVIDENCE_RECORDED', outcome: 'recorded', code: null },
+        ],
       },
     });
   }
 });
 
-test('a record outside its validity is told, but not as known', async () => {
-  await api.post('/v1/evidence', {
-    ...evidence('receipt:expired', tenant),
-    valid_until: '2001-01-01T00:00:00Z',
-  });
-  const answer = await api.get(`/v1/records/receipt:expired?tenant=${tenant}`);
-  expect(answer).toMatchObject({ status: 200, body: { known: false, version: 1 } });
+test.each([
+  ['expired', { valid_until: '2001-01-01T00:00:00Z' }],
+  ['not_yet_valid', { valid_from: '2999-01-01T00:00:00Z' }],
+])('a record that is %s is told, but not as known', async (reason, validity) => {
+  await api.post('/v1/evidence', { ...evidence(`receipt:${reason}`, tenant), ...validity });
+  const answer = await api.get(`/v1/records/receipt:${reason}?tenant=${tenant}`);
+  expect(answer).toMatchObject({ status: 200, body: { known: false, unknown_because: reason, version: 1 } });
 });
 
 test('a receipt resolves to what its leaf is rebuilt from, and gets its place in the log', async () => {
@@ -78,7 +86,16 @@ test('the receipt of a refusal resolves too', async () => {
     body: { outcome: 'refused', code: 'evidence_kind_not_recordable', operation: 'evidence.record' },
   });
   const record = await api.get(`/v1/records/refusal:${receiptId(refused)}?tenant=${tenant}`);
-  expect(record).toMatchObject({ status: 200, body: { known: false } });
+  expect(record).toMatchObject({
+    status: 200,
+    body: {
+      operation: 'evidence.record',
+      outcome: 'refused',
+      code: 'evidence_kind_not_recordable',
+      known: false,
+      unknown_because: 'refusal',
+    },
+  });
 });
 
 test("another tenant's record and receipt are told of in the words for what isn't there", async () => {
