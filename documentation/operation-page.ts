@@ -16,7 +16,7 @@ export function operationPath(operation: string): string {
 
 /** All of an operation that the catalogue knows, with its example as it is really answered. */
 export function operationPage(operation: Operation): Page {
-  const { name, summary, maturity, method, path } = operation;
+  const { name, summary, maturity, method, path, sdkAlias } = operation;
   const example = workedExample(operation);
   return {
     path: operationPath(name),
@@ -26,7 +26,7 @@ export function operationPage(operation: Operation): Page {
       list([
         `Maturity: \`${maturity}\``,
         `Route: \`${method} ${path}\``,
-        `SDK: \`portcullis.${methodName(name)}\``,
+        `SDK: \`portcullis.${methodName(name)}\`${sdkAlias === undefined ? '' : `, also \`portcullis.${sdkAlias}\``}`,
         `Command line: \`portcullis operation run ${name}\``,
         ...(operation.access === 'public' ? ['Asked without a token.'] : []),
         ...(operation.gate ? ['A gate: its refusals name themselves in `failed_gate` too.'] : []),
@@ -65,6 +65,7 @@ function requestBlocks({ method, request }: Operation): readonly Block[] {
 function exampleBlocks({
   operation,
   request,
+  acting,
   before,
   answer,
 }: Exchange & { readonly before: readonly Exchange[] }): readonly Block[] {
@@ -72,7 +73,11 @@ function exampleBlocks({
     ...(before.length === 0
       ? []
       : [paragraph('Recorded before, in this order:'), list(before.map(recordedBefore), { ordered: true })]),
-    paragraph('With the SDK:'),
+    paragraph(
+      acting.holderKey === undefined
+        ? 'With the SDK:'
+        : 'With the SDK, and the token of a session that was opened with the key that is named:',
+    ),
     code('ts', sdkCall(operation, request)),
     paragraph('On the wire:'),
     code('sh', curlCall(operation, request)),

@@ -10,7 +10,7 @@ export function operationsPage(): Page {
     title: 'Operations',
     blocks: [
       paragraph(
-        'Every operation of the contract, in the order of the walk, with how durable it is in this deployment. What it refuses is told in [refusal codes](page:refusal-codes).',
+        'Every operation of the contract, in the order of the walk, with how durable it is in this deployment. What they refuse is told in [refusal codes](page:refusal-codes), the course of a tenant and a company in [production lifecycle](page:lifecycle).',
       ),
       ...table(
         ['Operation', 'Maturity', 'Route', 'What it is for'],

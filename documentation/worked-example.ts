@@ -1,6 +1,8 @@
 import { type Answer, answerOf } from '../application/answer';
 import { LedgerInMemory } from '../application/ledger-in-memory';
-import type { MissingRecord } from '../domain/decision';
+import type { DeploymentPosture, MissingRecord } from '../domain/decision';
+import { ed25519PublicKeySchema } from '../domain/ed25519-public-key';
+import { HOLDER_KEY_ENROLLED, type HolderKeyBody, holderKeyReference } from '../domain/holder-key';
 import { type JsonObject, jsonObject } from '../domain/json';
 import { kindsMadeByOperations } from '../domain/kinds';
 import { kindOf, nameOf, type Reference, reference, referenceSchema } from '../domain/reference';
@@ -15,6 +17,12 @@ export interface Exchange {
   readonly answer: Answer;
 }
 
+/** As a deployment is out of the box. */
+const exampleDeployment: DeploymentPosture = {
+  rootFallbackEnabled: false,
+  keyStores: [{ name: 'embedded', provider: 'embedded' }],
+};
+
 /** An operation's example, decided. */
 export interface WorkedExample extends Exchange {
   /** What had to be recorded before, in order: examples of other operations, renamed where the example asks for it. */
@@ -23,6 +31,9 @@ export interface WorkedExample extends Exchange {
 
 const recordedAt = '2026-11-21T12:00:00.000Z';
 const actingTenant = reference('tenant_node', 'rheinwerk_calibration');
+
+/** Of the session that asks, where one does: the example of RFC 8037, appendix A, whose private half everybody has. */
+export const examplePublicKey = ed25519PublicKeySchema.parse('11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo');
 
 const worked = new Map<string, WorkedExample>();
 const underWay = new Set<string>();
@@ -46,6 +57,17 @@ class Course {
   private readonly ledger = new LedgerInMemory();
   private readonly sought = new Set<string>();
   private count = 0;
+
+  constructor() {
+    const body: HolderKeyBody = {
+      holder_key: holderKeyReference(examplePublicKey),
+      principal: '0197f0a0-0000-7000-b000-000000000001',
+      public_key: examplePublicKey,
+      status: 'active',
+    };
+    const data = jsonObject({ operation: 'holderKey.enroll', outcome: 'recorded', request: {}, body });
+    this.ledger.append({ stream: body.holder_key, type: HOLDER_KEY_ENROLLED, data }, { recordedAt });
+  }
 
   send(
     operation: Operation,
@@ -85,7 +107,7 @@ class Course {
   private context() {
     const id = (offset: number) => `0197f0a0-0000-7000-8000-${String(this.count + offset).padStart(12, '0')}`;
     const eventIds = [id(1), id(2), id(3), id(4)] as const;
-    return { now: recordedAt, eventIds, deployment: { rootFallbackEnabled: false } };
+    return { now: recordedAt, eventIds, deployment: exampleDeployment };
   }
 }
 

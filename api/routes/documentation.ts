@@ -7,6 +7,7 @@ import { notFound } from '../problems/request-problem';
 const links = [
   { text: 'Operations', href: addressOf(operationsIndex) },
   { text: 'Refusal codes', href: addressOf('refusal-codes') },
+  { text: 'Production lifecycle', href: addressOf('lifecycle') },
   { text: 'API', href: '/docs' },
 ];
 
@@ -14,7 +15,12 @@ const links = [
 export function documentationRoutes(app: FastifyInstance): void {
   // Made when the first is asked for: most processes that serve the API never show one.
   let pages: ReadonlyMap<string, string> | undefined;
-  for (const url of ['/docs/operations', '/docs/operations/:operation', '/docs/refusal-codes']) {
+  for (const url of [
+    '/docs/operations',
+    '/docs/operations/:operation',
+    '/docs/refusal-codes',
+    '/docs/lifecycle',
+  ]) {
     app.get(url, { config: { open: true } }, async (request, reply) => {
       pages ??= new Map(
         documentationPages().map((page) => [addressOf(page.path), htmlOf(page, links, addressOf)]),

@@ -1,6 +1,9 @@
-import { type Exchange, workedExample } from '../../documentation/worked-example';
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '../../application/caller';
+import { type Exchange, examplePublicKey, workedExample } from '../../documentation/worked-example';
 import type { JsonValue } from '../../domain/json';
 import { isOperationName, operations } from '../../operations/catalogue';
+import type { Acting } from '../../operations/operation';
 import { expectValue, openTestApplication, type TestApplication } from '../application/test-application';
 
 let application: TestApplication;
@@ -22,13 +25,18 @@ test.each(operations.map((operation) => [operation.name, operation] as const))(
 
 async function send({ operation: { name }, request, acting }: Exchange) {
   if (!isOperationName(name)) throw new Error(`${name} is not in the catalogue`);
-  const { principal } = application.caller;
-  const { tenant, holderKey } = acting;
-  const caller =
-    holderKey === undefined
-      ? { principal, tenant }
-      : { principal, tenant, session: { id: principal.id, role: 'member' as const, tenant, holderKey } };
-  return expectValue(await application.execute(name, request, caller));
+  return expectValue(await application.execute(name, request, await callerFor(acting)));
+}
+
+/** An operator, or a principal of the tenant with the key that it asks by. */
+async function callerFor({ tenant, holderKey }: Acting): Promise<Caller> {
+  const operator = { principal: application.caller.principal, tenant };
+  if (holderKey === undefined) return operator;
+  const newcomer = { name: 'Anna Example', kind: 'person', role: 'member' } as const;
+  const { id } = expectValue(await application.principals.add(operator, newcomer, {}));
+  expectValue(await application.holderKeys.enroll(operator, id, examplePublicKey, {}));
+  const session = { id: randomUUID(), role: newcomer.role, tenant, holderKey };
+  return { principal: { id, kind: newcomer.kind }, tenant: undefined, session };
 }
 
 /** With every id, time, salt and hash replaced by what it is, numbered where it occurs again. */
