@@ -74,6 +74,18 @@ describe('narrowing by outcome', () => {
   });
 });
 
+it('reads the boundary of production without a token, and for whatever tenant', async () => {
+  const answer = await new Portcullis({ baseUrl: served.url }).productionScopeInspect();
+  if (answer.outcome === 'refused') throw new Error('the boundary was not told');
+  const { productionScopeSnapshot, operationMaturityCount, productionScope } = answer.body;
+  expect(productionScopeSnapshot).toBe('production_scope:v0');
+  expect(operationMaturityCount).toBe(Object.keys(productionScope.operationMaturity).length);
+  expect(await client.productionScopeInspect({ tenant: 'tenant_node:other' })).toMatchObject({
+    outcome: 'verified',
+    receipt: { record: 'production_scope:v0', version: 1 },
+  });
+});
+
 it('records nothing on a dry run', async () => {
   const evidence = { reference: 'receipt:dry', commitment: 'sha256:a', issuer: 'authority:a' };
   const answer = await client.evidenceRecord(evidence, { dryRun: true });
