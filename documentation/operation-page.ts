@@ -4,8 +4,9 @@ import { refusalCodes } from '../domain/refusal-codes';
 import { alwaysRefuses } from '../operations/maturity';
 import type { Operation } from '../operations/operation';
 import { curlCall, sdkCall } from './example-calls';
+import { meaningOf } from './field-meanings';
 import { type Block, code, list, type Page, paragraph, section, table } from './page';
-import { fieldsOf } from './schema-fields';
+import { type Field, fieldsOf } from './schema-fields';
 import { type Exchange, workedExample } from './worked-example';
 
 export const operationsIndex = 'operations/README';
@@ -51,15 +52,23 @@ const repeats: Readonly<Record<Operation['repeats'], string>> = {
   each_time: 'An occurrence: recorded anew each time.',
 };
 
-function requestBlocks({ method, request }: Operation): readonly Block[] {
-  if (method === 'GET') return [paragraph('Takes no body.')];
-  const rows = fieldsOf(schemaOfInput(request)).map(({ name, type, required, byDefault, meaning }) => [
+function requestBlocks(operation: Operation): readonly Block[] {
+  if (operation.method === 'GET') return [paragraph('Takes no body.')];
+  const rows = requestFieldsOf(operation).map(({ name, type, required, byDefault, meaning }) => [
     `\`${name}\``,
     type,
     required ? 'yes' : `no${byDefault === undefined ? '' : `, else \`${byDefault}\``}`,
     meaning,
   ]);
   return table(['Field', 'Type', 'Required', 'Meaning'], rows);
+}
+
+/** The fields of a request, each with a meaning. */
+export function requestFieldsOf({ name: operation, request }: Operation): readonly Field[] {
+  return fieldsOf(schemaOfInput(request)).map((field) => ({
+    ...field,
+    meaning: meaningOf(operation, field.name, field.meaning),
+  }));
 }
 
 function exampleBlocks({

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownOf } from '../../documentation/markdown';
+import { requestFieldsOf } from '../../documentation/operation-page';
 import type { Page } from '../../documentation/page';
 import { documentationPages } from '../../documentation/pages';
 import { operations } from '../../operations/catalogue';
@@ -37,3 +38,11 @@ test('the index shows every operation with its maturity', () => {
   for (const { name, maturity } of operations)
     expect(index).toContain(`| [${name}](${name}.md) | \`${maturity}\` |`);
 });
+
+test.each(operations.map((operation) => [operation.name, operation] as const))(
+  'every field of a request of %s has a meaning',
+  (_name, operation) => {
+    const silent = requestFieldsOf(operation).filter(({ meaning }) => meaning === '');
+    expect(silent.map(({ name }) => name)).toEqual([]);
+  },
+);
