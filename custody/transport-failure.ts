@@ -1,0 +1,44 @@
+import type { KeyStoreError } from './key-store-result';
+import { noAnswer } from './within-time';
+
+// What keeps a connection from coming about: no request was sent.
+const neverConnected = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/**
+ * Why a request over the network brought no answer.
+ *
+ * @param changing The request may have taken effect all the same.
+ */
+export function transportFailure(error: unknown, signal: AbortSignal, changing: boolean): KeyStoreError {
+  if (signal.aborted) return noAnswer;
+  const code = systemCode(error);
+  const suffix = code === undefined ? '' : ` (${code})`;
+  if (!changing || neverConnected.has(code ?? ''))
+    return { code: 'provider_unavailable', detail: `The key store cannot be reached${suffix}.` };
+  return {
+    code: 'provider_answer_lost',
+    detail: `The connection broke before the key store answered${suffix}; what it did is unknown.`,
+  };
+}
+
+/** The system's word for what went wrong, wherever the client wrapped it. */
+function systemCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  if ('errors' in error && Array.isArray(error.errors)) return systemCode(error.errors[0]);
+  return 'cause' in error ? systemCode(error.cause) : undefined;
+}
