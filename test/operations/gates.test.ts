@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { Decision } from '../../domain/decision';
-import { catalogue, type OperationName } from '../../operations/catalogue';
+import type { OperationName } from '../../operations/catalogue';
+import { requestTo } from './arbitrary-request';
 import { gatePrerequisites } from './cases/tenant-onboarding-gate';
 import { type Earlier, evidence, Ledger, made, revoked, withdrawn } from './decision-table';
 
@@ -12,6 +13,9 @@ const gates = [
   'production.admissionPrecheck',
   'tenant.onboardingGate',
   'production.admissionPolicy',
+  'tenant.productionLifecycleAdvance',
+  'company.productionLifecycleAdvance',
+  'staging.maturityReport',
 ] as const satisfies readonly OperationName[];
 
 /** Never `admitted`, whatever they are asked. */
@@ -23,8 +27,20 @@ const neverAdmits: readonly OperationName[] = [
 
 const attestation = 'key_custody_attestation:m22_staging_fixture';
 
-const records: readonly Earlier[] = [
+const prerequisites: readonly Earlier[] = [
   ...gatePrerequisites,
+  made('tenant.create', {
+    requested_tenant: 'tenant_node:rheinwerk_pilot',
+    key_custody_attestation: attestation,
+    fixture: false,
+  }),
+  made('company.bootstrap', { company: 'company_geist:rheinwerk_pilot', fixture: false }),
+];
+
+const records: readonly Earlier[] = [
+  ...prerequisites,
+  made('tenant.productionLifecycleAdvance'),
+  made('company.productionLifecycleAdvance'),
   made('keyCustody.attest', { provider: 'aws_kms', fixture: false, production_requested: true }),
   made('keyCustody.attest', { attestation_ref: 'key_custody_attestation:rheinwerk_2026_04' }),
   made('keyCustody.providerAttest', { production_requested: true }),
@@ -41,59 +57,14 @@ const records: readonly Earlier[] = [
 ];
 
 const facts = fc.oneof(
-  fc.constant(gatePrerequisites),
+  fc.constant(prerequisites),
   fc.subarray([...records]),
   fc.shuffledSubarray([...records]),
 );
 
-/** Values that some field takes, and values that none does. */
-const stray = fc.oneof(
-  fc.constantFrom<unknown>(true, false, null, '', 0, -1, 'x', [], {}, 'production', ['public launch']),
-  fc.constantFrom(...gates.flatMap((name): readonly unknown[] => Object.values(catalogue[name].example))),
-  fc.jsonValue({ maxDepth: 2 }),
-);
-
-function requestTo(name: (typeof gates)[number]): fc.Arbitrary<object> {
-  const { example, fields } = catalogue[name];
-  const ofExample = new Map<string, unknown>(Object.entries(example));
-  const member = (field: string) =>
-    fc.oneof(
-      { weight: 14, arbitrary: fc.constant({ value: ofExample.get(field) }) },
-      { weight: 1, arbitrary: fc.constant({ value: undefined }) },
-      { weight: 1, arbitrary: fc.record({ value: stray }) },
-    );
-  const flags = fc.dictionary(
-    fc.constantFrom(
-      'fixture',
-      'production_requested',
-      'request_production',
-      'production_admission_enabled',
-      'public_launch_claim',
-      'production_admission',
-      'admitted',
-      'manual_gate_signature',
-    ),
-    fc.oneof(fc.boolean(), fc.constant('ed25519:signed')),
-    { noNullPrototype: true, maxKeys: 2 },
-  );
-  const members = fc.record(Object.fromEntries([...fields].map((field) => [field, member(field)])));
-  return fc.tuple(members, flags, fc.boolean()).map(([drawn, flagged, withFlags]) => ({
-    ...Object.fromEntries(
-      Object.entries(drawn).flatMap(([field, { value }]) => (value === undefined ? [] : [[field, value]])),
-    ),
-    ...(withFlags ? known(flagged, fields) : {}),
-  }));
-}
-
-/** Mostly flags that the operation has, or the request would go no further than the schema. */
-function known(flagged: object, fields: ReadonlySet<string>): object {
-  const own = Object.entries(flagged).filter(([field]) => fields.has(field));
-  return own.length > 0 ? Object.fromEntries(own) : flagged;
-}
-
 const circumstances = fc.record({
   at: fc.constantFrom('2026-11-21T12:00:00.000Z', '2025-01-01T00:00:00.000Z', '2099-01-01T00:00:00.000Z'),
-  deployment: fc.record({ rootFallbackEnabled: fc.boolean() }),
+  deployment: fc.record({ rootFallbackEnabled: fc.boolean(), keyStores: fc.constant([]) }),
 });
 
 function asksForProduction(request: object): boolean {
