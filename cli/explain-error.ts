@@ -34,7 +34,7 @@ function explainApiError(error: ApiError): UserError {
   if (error instanceof AuthenticationError)
     return new UserError(error.detail, {
       ...told,
-      mend: 'Set PORTCULLIS_TOKEN to an operator token, or PORTCULLIS_HOME to the folder that holds admin-token.',
+      mend: 'Set PORTCULLIS_TOKEN to the token of an operator or of a session (`portcullis session open`), or PORTCULLIS_HOME to the folder that holds admin-token.',
     });
   if (error instanceof SchemaError)
     return new UserError(error.detail, {

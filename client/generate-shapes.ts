@@ -18,6 +18,10 @@ const answers = [
   'ProvisioningEvent',
   'OperatorToken',
   'NewOperatorToken',
+  'Principal',
+  'Session',
+  'CurrentSession',
+  'OpenedSession',
   'HealthDetail',
 ] as const;
 

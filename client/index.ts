@@ -4,11 +4,16 @@ export * from './operations.generated';
 export type { CallOptions, PortcullisOptions } from './options';
 export type { Page } from './pages';
 export { Portcullis } from './portcullis';
+export type * from './principals';
 export type * from './provisionings';
+export { type SessionOpening, type Signer, signWith } from './sessions';
 export type {
+  CurrentSession,
   HealthDetail,
   NewOperatorToken,
+  OpenedSession,
   OperatorToken,
+  Principal,
   Provisioning,
   ProvisioningDocument,
   ProvisioningEvent,
@@ -16,4 +21,5 @@ export type {
   ProvisioningSummary,
   RecordWithHistory,
   ResolvedReceipt,
+  Session,
 } from './shapes.generated';

@@ -163,6 +163,67 @@ export type KeyCustodyProviderAttestAnswer = Answer<
   KeyCustodyProviderAttestCode
 >;
 
+export interface KeyCustodyProviderBindRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The company that the record is about; recorded, not looked up. */
+  readonly company?: string | undefined;
+  /** The attestation of this very key, recorded with keyCustody.providerAttest. */
+  readonly provider_attestation?: string | undefined;
+  readonly key_ref?: string | undefined;
+  /** The key store, by the name that the deployment gives it. */
+  readonly key_store: string;
+  /** What the key is called there. */
+  readonly key_name: string;
+  /** Whether a rotation rehearsal uses throw-away keys, or really rotates this key. */
+  readonly rotation_policy?: 'rehearse_only' | 'rotate' | undefined;
+  /** Days after which a rehearsal that was not repeated is overdue. */
+  readonly cryptoperiod_days?: number | undefined;
+  /** Whose clocks the quarterly rehearsals go by. */
+  readonly time_zone?: string | undefined;
+  readonly fixture?: boolean | undefined;
+}
+
+export interface KeyCustodyProviderBindBody {
+  readonly providerBinding: string;
+  readonly status: 'bound';
+  readonly providerAttestation: string;
+  readonly keyRef: string;
+  readonly keyStore: string;
+  readonly provider: 'embedded' | 'pkcs11' | 'transit' | 'aws_kms';
+  readonly keyName: string;
+  readonly publicKeyHash: string;
+  readonly rotationPolicy: 'rehearse_only' | 'rotate';
+  readonly cryptoperiodDays: number;
+  readonly timeZone: string;
+  readonly privateKeyMaterialStored: false;
+  readonly privateKeyMaterialExposed: false;
+  readonly productionAdmission: false;
+  /** `providerBinding`, by the kind of the record. */
+  readonly keyCustodyProviderBinding: string;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type KeyCustodyProviderBindCode =
+  | 'key_custody_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'key_custody_provider_attestation_required'
+  | 'key_custody_provider_attestation_missing'
+  | 'key_custody_key_revoked'
+  | 'key_custody_key_store_unknown'
+  | 'key_custody_key_store_mismatch'
+  | 'record_conflict';
+
+export type KeyCustodyProviderBindAnswer = Answer<
+  'keyCustody.providerBind',
+  KeyCustodyProviderBindBody,
+  KeyCustodyProviderBindCode
+>;
+
 export interface KeyCustodyRevokeRequest {
   /** The tenant that the request acts for; else that of the token or the header. */
   readonly tenant?: string | undefined;
@@ -212,6 +273,10 @@ export interface KeyCustodyRotationRehearseRequest {
   readonly replacement_public_key?: string | undefined;
   readonly rotation_reason?: string | undefined;
   readonly fixture?: boolean | undefined;
+  /** The drill that was carried out at the key store; only its workflow has observations to name. */
+  readonly rehearsal?: string | undefined;
+  /** What the drill observed, step by step. */
+  readonly provider_observations?: readonly string[] | undefined;
 }
 
 export interface KeyCustodyRotationRehearseBody {
@@ -219,8 +284,15 @@ export interface KeyCustodyRotationRehearseBody {
   readonly status: 'rotation_rehearsed';
   readonly oldPublicMaterialPreserved: true;
   readonly replacementPrivateKeyMaterialStored: false;
-  readonly providerRotationExecuted: false;
+  /** Whether the bound key itself was rotated, as its policy has it; a rehearsal alone never does. */
+  readonly providerRotationExecuted: boolean;
   readonly productionAdmission: false;
+  readonly rehearsal?: string | undefined;
+  readonly providerBinding?: string | undefined;
+  readonly keyStore?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly externalProviderCalled?: true | undefined;
+  readonly providerObservations?: readonly string[] | undefined;
   /** `rotation`, by the kind of the record. */
   readonly keyCustodyRotation: string;
   /** Where the decision stands; null on a dry run. */
@@ -231,9 +303,14 @@ export interface KeyCustodyRotationRehearseBody {
 export type KeyCustodyRotationRehearseCode =
   | 'key_custody_private_material_refused'
   | 'customer_data_forbidden'
+  | 'key_custody_provider_binding_missing'
   | 'key_custody_provider_attestation_required'
   | 'key_custody_provider_attestation_missing'
-  | 'key_custody_key_revoked';
+  | 'key_custody_key_revoked'
+  | 'key_custody_rehearsal_concluded'
+  | 'key_custody_provider_observation_missing'
+  | 'key_custody_public_key_mismatch'
+  | 'key_custody_rehearsal_failed';
 
 export type KeyCustodyRotationRehearseAnswer = Answer<
   'keyCustody.rotationRehearse',
@@ -1107,6 +1184,12 @@ export const routes = {
       public_verification_material: ['key_custody_public_verification_material'],
     },
   },
+  keyCustodyProviderBind: {
+    operation: 'keyCustody.providerBind',
+    method: 'POST',
+    path: '/v1/key-custody/provider/bind',
+    produces: { provider_binding: ['key_custody_provider_binding'] },
+  },
   keyCustodyRevoke: {
     operation: 'keyCustody.revoke',
     method: 'POST',
@@ -1217,6 +1300,7 @@ export type AnyAnswer =
   | KeyCustodyReadinessAnswer
   | KeyCustodyAttestAnswer
   | KeyCustodyProviderAttestAnswer
+  | KeyCustodyProviderBindAnswer
   | KeyCustodyRevokeAnswer
   | KeyCustodyRotationRehearseAnswer
   | KeyCustodySigningRehearseAnswer
@@ -1294,7 +1378,7 @@ export abstract class Operations {
    * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
    * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
    * - `production_key_custody_fixture_refused` (refused): A fixture provider cannot satisfy production key custody.
-   * - `key_custody_provider_attestation_required` (refused): The request leaves out what a provider attestation consists of.
+   * - `key_custody_provider_attestation_required` (refused): The request names no provider attestation, or leaves out what one consists of.
    * - `key_custody_key_revoked` (refused): The key has been revoked, and revocation is final.
    * - `record_conflict` (refused): The reference already names a record with other content.
    */
@@ -1303,6 +1387,28 @@ export abstract class Operations {
     options?: CallOptions,
   ): Promise<KeyCustodyProviderAttestAnswer> {
     return this.call(routes.keyCustodyProviderAttest, request, options);
+  }
+
+  /**
+   * Bind an attested key to a key store of the deployment, so that rehearsals exercise it. State: staging-durable.
+   *
+   * `POST /v1/key-custody/provider/bind`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `key_custody_provider_attestation_required` (refused): The request names no provider attestation, or leaves out what one consists of.
+   * - `key_custody_provider_attestation_missing` (refused): No known provider attestation of this key stands behind the request.
+   * - `key_custody_key_revoked` (refused): The key has been revoked, and revocation is final.
+   * - `key_custody_key_store_unknown` (refused): The deployment has no key store of that name.
+   * - `key_custody_key_store_mismatch` (refused): The attestation speaks of another provider than the key store is.
+   * - `record_conflict` (refused): The reference already names a record with other content.
+   */
+  keyCustodyProviderBind(
+    request: KeyCustodyProviderBindRequest,
+    options?: CallOptions,
+  ): Promise<KeyCustodyProviderBindAnswer> {
+    return this.call(routes.keyCustodyProviderBind, request, options);
   }
 
   /**
@@ -1327,9 +1433,14 @@ export abstract class Operations {
    * Codes, in the order in which they are checked:
    * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
    * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
-   * - `key_custody_provider_attestation_required` (refused): The request leaves out what a provider attestation consists of.
+   * - `key_custody_provider_binding_missing` (refused): The key is bound to no key store, so there is nothing to exercise.
+   * - `key_custody_provider_attestation_required` (refused): The request names no provider attestation, or leaves out what one consists of.
    * - `key_custody_provider_attestation_missing` (refused): No known provider attestation of this key stands behind the request.
    * - `key_custody_key_revoked` (refused): The key has been revoked, and revocation is final.
+   * - `key_custody_rehearsal_concluded` (refused): The drill that the request names was concluded before; its observations serve one decision.
+   * - `key_custody_provider_observation_missing` (refused): An observation of the drill is absent, or is of another drill or key.
+   * - `key_custody_public_key_mismatch` (refused): The key at the key store has another public key than the one that was attested.
+   * - `key_custody_rehearsal_failed` (refused): The key store did not do in the drill what it must be able to do.
    */
   keyCustodyRotationRehearse(
     request: KeyCustodyRotationRehearseRequest,
@@ -1366,7 +1477,7 @@ export abstract class Operations {
    * Codes, in the order in which they are checked:
    * - `key_custody_break_glass_private_material_refused` (refused): The break-glass request carries private key material, which Portcullis never takes in, in an emergency least of all.
    * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
-   * - `key_custody_provider_attestation_required` (refused): The request leaves out what a provider attestation consists of.
+   * - `key_custody_provider_attestation_required` (refused): The request names no provider attestation, or leaves out what one consists of.
    * - `key_custody_break_glass_approval_missing` (refused): The justification or the receipt of an approver is absent, or the receipt is not a known record.
    * - `key_custody_provider_attestation_missing` (refused): No known provider attestation of this key stands behind the request.
    * - `key_custody_key_revoked` (refused): The key has been revoked, and revocation is final.

@@ -1,9 +1,11 @@
 import { type AnyAnswer, type OperationName, Operations, routeOf } from './operations.generated';
 import { OperatorTokens } from './operator-tokens';
 import type { CallOptions, PortcullisOptions } from './options';
+import { Principals } from './principals';
 import { Provisionings } from './provisionings';
 import { Receipts, Records } from './records';
 import type { OperationRoute } from './route';
+import { Sessions } from './sessions';
 import type { HealthDetail } from './shapes.generated';
 import { Transport } from './transport';
 import { camelCaseMembers, fromWire } from './wire';
@@ -21,6 +23,8 @@ export class Portcullis extends Operations {
   readonly records: Records;
   readonly receipts: Receipts;
   readonly operatorTokens: OperatorTokens;
+  readonly principals: Principals;
+  readonly sessions: Sessions;
   private readonly transport: Transport;
 
   constructor(options: PortcullisOptions) {
@@ -30,6 +34,8 @@ export class Portcullis extends Operations {
     this.records = new Records(this.transport);
     this.receipts = new Receipts(this.transport);
     this.operatorTokens = new OperatorTokens(this.transport);
+    this.principals = new Principals(this.transport);
+    this.sessions = new Sessions(this.transport);
   }
 
   /** How the service and each of its dependencies are. An ailing service answers too; only no answer is an error. */

@@ -183,13 +183,32 @@ export interface ResolvedReceipt {
 export interface RecordWithHistory {
   readonly reference: string;
   readonly version: number;
+  /** Of the newest version that a decision made, as are outcome and code; null where none did. */
+  readonly operation: string | null;
+  readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused' | null;
+  readonly code: string | null;
+  /** Whether the newest version took the record back. */
+  readonly withdrawn: boolean;
   /** Whether gates may rest on it now: not withdrawn, and inside its validity if it has one. */
   readonly known: boolean;
+  /** Why gates do not know it: it was withdrawn, it is a refusal, it keeps the course of something and no record, or it is outside its validity. Null where they know it. */
+  readonly unknownBecause: 'withdrawn' | 'refusal' | 'no_record' | 'not_yet_valid' | 'expired' | null;
+  readonly durableState: {
+    readonly reference: string;
+    readonly version: number;
+    /** The ledger leaf of the event that made this version, SHA-256, hexadecimal. */
+    readonly hash: string;
+    readonly recordedAt: string;
+  };
   readonly history: readonly {
     /** Of the event; also of its receipt. */
     readonly id: string;
     readonly version: number;
     readonly type: string;
+    /** Null where the event keeps no decision of an operation. */
+    readonly operation: string | null;
+    readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused' | null;
+    readonly code: string | null;
     readonly actor: string;
     readonly recordedAt: string;
     /** The versions of what the decision was made on. */
@@ -309,6 +328,64 @@ export interface NewOperatorToken {
   readonly revokedAt: string | null;
   /** Told this once; only its hash is kept. */
   readonly token: string;
+}
+
+/** Who acts for a tenant, and by which keys. */
+export interface Principal {
+  /** The actor of what it causes. */
+  readonly id: string;
+  readonly kind: 'person' | 'device';
+  readonly name: string;
+  readonly role: 'admin' | 'member';
+  readonly createdAt: string;
+  /** The principal who enrolled it. */
+  readonly enrolledBy: string;
+  readonly holderKeys: readonly {
+    readonly holderKey: string;
+    readonly publicKey: string;
+    readonly status: 'active' | 'rotated' | 'revoked';
+  }[];
+}
+
+/** A session; never its token. */
+export interface Session {
+  readonly id: string;
+  /** Whom the session stands for. */
+  readonly principal: string;
+  /** The key that it was opened with. */
+  readonly holderKey: string;
+  /** A session is revoked by itself, or with its key. */
+  readonly state: 'open' | 'expired' | 'revoked';
+  readonly openedAt: string;
+  readonly expiresAt: string;
+  /** Null where it was revoked with its key. */
+  readonly revokedAt: string | null;
+}
+
+/** The session that asks. */
+export interface CurrentSession {
+  readonly id: string;
+  /** Whom the session stands for. */
+  readonly principal: string;
+  /** The key that it was opened with. */
+  readonly holderKey: string;
+  /** A session is revoked by itself, or with its key. */
+  readonly state: 'open' | 'expired' | 'revoked';
+  readonly openedAt: string;
+  readonly expiresAt: string;
+  /** Null where it was revoked with its key. */
+  readonly revokedAt: string | null;
+  /** For which the session acts. */
+  readonly tenant: string;
+  readonly role: 'admin' | 'member';
+}
+
+/** A session that was opened, with its token. */
+export interface OpenedSession {
+  readonly session: string;
+  /** The bearer token of the session; told this once, only its hash is kept. */
+  readonly token: string;
+  readonly expiresAt: string;
 }
 
 /** How each dependency does. */

@@ -8,12 +8,14 @@ import { healthCommand } from './health';
 import { listCommand } from './list';
 import { migrateCommand } from './migrate';
 import { operationCommand } from './operation';
+import { principalCommand } from './principal';
 import { provisionCommand } from './provision';
 import { receiptCommand } from './receipt';
 import { recordCommand } from './record';
 import { restoreCommand } from './restore';
 import { sampleCommand } from './sample';
 import { servicesCommand } from './services';
+import { sessionCommand } from './session';
 import { startCommand } from './start';
 import { statusCommand } from './status';
 import { tokenCommand } from './token';
@@ -30,6 +32,8 @@ export const commands: readonly MakeCommand[] = [
   operationCommand,
   recordCommand,
   receiptCommand,
+  principalCommand,
+  sessionCommand,
   tokenCommand,
   sampleCommand,
   doctorCommand,

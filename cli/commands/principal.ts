@@ -1,0 +1,115 @@
+import { Command, Option } from 'commander';
+import type { NewPrincipal, Principal } from '../../client';
+import { describeCommand, type MakeCommand, type Runner } from '../command';
+import { exitCodes } from '../exit-code';
+import { makeHolderKeyFile } from '../holder-key-file';
+import { aligned } from '../views/aligned';
+import { refusalLines } from '../views/refusal-lines';
+
+interface TenantOption {
+  readonly tenant?: string;
+}
+
+const tenantOption = () =>
+  new Option('--tenant <reference>', "Of which tenant; with a session's token, its own.");
+
+export const principalCommand: MakeCommand = (run) =>
+  new Command('principal')
+    .description('Enrol who acts for a tenant, and the keys by which they open sessions.')
+    .addCommand(addCommand(run))
+    .addCommand(listCommand(run))
+    .addCommand(newKeyCommand(run))
+    .addCommand(keyCommand(run))
+    .addCommand(revokeKeyCommand(run));
+
+function addCommand(run: Runner): Command {
+  return describeCommand('add', 'Enrol a principal of a tenant.', [
+    "portcullis principal add 'Anna Aldermoor' --tenant tenant_node:aldermoor_mills --role admin",
+  ])
+    .argument('<name>', 'For people to know it by; it stays out of every record.')
+    .addOption(tenantOption())
+    .addOption(new Option('--kind <kind>', 'What it is.').choices(['person', 'device']).default('person'))
+    .addOption(
+      new Option('--role <role>', 'An admin also enrols principals and keys.')
+        .choices(['admin', 'member'])
+        .default('member'),
+    )
+    .action((name: string, { tenant, kind, role }: TenantOption & Pick<NewPrincipal, 'kind' | 'role'>) =>
+      run(async (session) => {
+        const added = await session.client(tenant).principals.add({ name, kind, role });
+        session.output.show({ data: added, lines: [added.id] });
+        return exitCodes.done;
+      }),
+    );
+}
+
+function listCommand(run: Runner): Command {
+  return describeCommand('list', 'List the principals of a tenant, with their keys.')
+    .addOption(tenantOption())
+    .action(({ tenant }: TenantOption) =>
+      run(async (session) => {
+        const principals: Principal[] = [];
+        for await (const principal of session.client(tenant).principals.list()) principals.push(principal);
+        session.output.show({ data: principals, lines: principals.flatMap(linesOf) });
+        return exitCodes.done;
+      }),
+    );
+}
+
+function newKeyCommand(run: Runner): Command {
+  return describeCommand('new-key', 'Make a holder key. The private key stays in the file.', [
+    'portcullis principal new-key --out anna.pem',
+  ])
+    .requiredOption('--out <path>', 'A new file, which its owner alone may read.')
+    .action(({ out }: { readonly out: string }) =>
+      run(async (session) => {
+        const { publicKey, reference } = makeHolderKeyFile(out);
+        session.output.message(`Keep ${out} secret. This is the public key, to be enrolled:`);
+        session.output.show({ data: { publicKey, holderKey: reference }, lines: [publicKey] });
+        return exitCodes.done;
+      }),
+    );
+}
+
+function keyCommand(run: Runner): Command {
+  return describeCommand('key', 'Enrol a holder key of a principal.', [
+    'portcullis principal key 01980000-0000-7000-8000-000000000000 --public-key 11qYAYKx… --tenant tenant_node:mills',
+  ])
+    .argument('<principal>', 'The id of the principal.')
+    .requiredOption('--public-key <key>', 'Ed25519, 32 bytes, base64url.')
+    .addOption(tenantOption())
+    .action((principal: string, { tenant, publicKey }: TenantOption & { readonly publicKey: string }) =>
+      run(async (session) => {
+        const enrolled = await session
+          .client(tenant)
+          .principals.enrollKey(principal, { public_key: publicKey });
+        if (enrolled.outcome === 'refused') {
+          session.output.show({ data: enrolled, lines: refusalLines(enrolled.operation, enrolled.body) });
+          return exitCodes.refused;
+        }
+        session.output.show({ data: enrolled, lines: [enrolled.body.holderKey] });
+        return exitCodes.done;
+      }),
+    );
+}
+
+function revokeKeyCommand(run: Runner): Command {
+  return describeCommand('revoke-key', 'Revoke a holder key for good, and with it every session it opened.')
+    .argument('<principal>', 'The id of the principal.')
+    .argument('<holder-key>', 'holder_key:<thumbprint>')
+    .addOption(tenantOption())
+    .action((principal: string, holderKey: string, { tenant }: TenantOption) =>
+      run(async (session) => {
+        const revoked = await session.client(tenant).principals.revokeKey(principal, holderKey);
+        session.output.show({ data: revoked, lines: [`${holderKey} is revoked, with its sessions.`] });
+        return exitCodes.done;
+      }),
+    );
+}
+
+function linesOf({ id, kind, role, name, holderKeys }: Principal): readonly string[] {
+  return [
+    `${id}  ${kind}  ${role}  ${name}`,
+    ...aligned(holderKeys.map(({ holderKey, status }) => [holderKey, status])),
+  ];
+}
