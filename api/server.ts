@@ -34,6 +34,7 @@ import { recordRoute } from './routes/records';
 import { refusalCodesRoute } from './routes/refusal-codes';
 import { sessionOpeningRoutes } from './routes/session-opening';
 import { sessionRoutes } from './routes/sessions';
+import { tenantAdmissionRoute } from './routes/tenant-admission';
 import { compileSchemas } from './schema-compilers';
 
 export interface ApiOptions extends Pick<ApiContext, 'application'> {
@@ -111,6 +112,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     provisioningCancelRoute(guarded, context);
     provisioningEventsRoute(guarded, context);
     recordListRoute(guarded, context);
+    tenantAdmissionRoute(guarded, context);
     recordRoute(guarded, context);
     receiptRoute(guarded, context);
     operatorTokenRoutes(guarded, context);

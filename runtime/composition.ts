@@ -1,3 +1,4 @@
+import { type Admission, readAdmission } from '../application/admission';
 import { createExecute, type Execute } from '../application/execute';
 import { closeProvisioning, type Ending } from '../application/provisioning/close-provisioning';
 import { createLaunchProvisioning } from '../application/provisioning/launch-provisioning';
@@ -12,6 +13,7 @@ import { HolderKeyService } from '../application/sessions/holder-key-service';
 import { PrincipalService } from '../application/sessions/principal-service';
 import { SessionService } from '../application/sessions/session-service';
 import type { DeploymentPosture } from '../domain/decision';
+import type { Reference } from '../domain/reference';
 import { ChallengeSecret } from '../store/challenge-secret';
 import type { Database } from '../store/database';
 import { Decisions } from '../store/decisions';
@@ -34,6 +36,8 @@ export interface Application {
   readonly tenants: Tenants;
   readonly operators: Operators;
   readonly decisions: Decisions;
+  /** Where a tenant stands, as of a place in the log or all that it has recorded; undefined where there is none. */
+  admission(tenant: Reference, after: number | undefined): Promise<Admission | undefined>;
   readonly principals: PrincipalService;
   readonly holderKeys: HolderKeyService;
   readonly sessions: SessionService;
@@ -69,6 +73,7 @@ export function composeApplication(options: CompositionOptions): Application {
   const { deployment = { rootFallbackEnabled: false }, refusalsPerMinute = 60, sessionHours = 8 } = options;
   const store = new PostgresEventStore(database, onAppended === undefined ? {} : { onAppended });
   const tenants = new PostgresTenants(database);
+  const decisions = new Decisions(database);
   const ceiling = new PostgresRefusalCeiling(database, refusalsPerMinute);
   const provisioningList = new PostgresProvisionings(database);
   const principals = new Principals(database);
@@ -92,7 +97,8 @@ export function composeApplication(options: CompositionOptions): Application {
     store,
     tenants,
     operators: new Operators(database.app),
-    decisions: new Decisions(database),
+    decisions,
+    admission: (tenant, after) => readAdmission({ decisions, tenants }, tenant, after),
     principals: new PrincipalService({ ...base, holderKeys }),
     holderKeys: new HolderKeyService(base),
     sessions: new SessionService({ ...base, holderKeys, sessions, challenges, sessionHours }),
