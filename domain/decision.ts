@@ -1,4 +1,5 @@
 import type { JsonObject } from './json';
+import type { KeyStoreProvider } from './key';
 import type { GrantedOutcome } from './outcome';
 import type { Reference } from './reference';
 import type { RefusalCode } from './refusal-codes';
@@ -63,6 +64,8 @@ export interface DecisionContext {
 export interface DeploymentPosture {
   /** A fixture root key stands in where no root key is; it blocks production structurally. */
   readonly rootFallbackEnabled: boolean;
+  /** The key stores that keys can be bound to, by the names that the deployment gives them. */
+  readonly keyStores: readonly { readonly name: string; readonly provider: KeyStoreProvider }[];
 }
 
 /** Shortens a refusal in `decide`. */

@@ -41,6 +41,14 @@ export const keyNameSchema = z
   .brand<'KeyName'>();
 export type KeyName = z.output<typeof keyNameSchema>;
 
+/** What a deployment calls one of its key stores. */
+export const keyStoreNameSchema = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{0,39}$/,
+    'expected a key store’s name: 1 to 40 lower-case letters, digits and hyphens',
+  );
+
 /** A change that a key's state is asked for. */
 export type KeyStateChange = 'deactivated' | 'compromised' | 'destroyed';
 

@@ -49,6 +49,7 @@ export const kindsMadeByOperations: ReadonlySet<string> = new Set([
   'key_custody_attestation',
   'key_custody_break_glass',
   'key_custody_provider_attestation',
+  'key_custody_provider_binding',
   'key_custody_public_verification_material',
   'key_custody_readiness',
   'key_custody_revocation',
@@ -64,6 +65,7 @@ export const kindsMadeByOperations: ReadonlySet<string> = new Set([
   'provider_observation',
   'provisioning',
   'refusal',
+  'rehearsal',
   'staging_maturity_report',
   'tenant_lifecycle',
   'tenant_node',
@@ -81,3 +83,4 @@ export const custodyProviders = [
   'transit',
   'aws_kms',
 ] as const;
+export type CustodyProvider = (typeof custodyProviders)[number];

@@ -43,7 +43,7 @@ export const refusalCodes = {
   },
   key_custody_provider_attestation_required: {
     mend: 'resubmit',
-    reason: 'The request leaves out what a provider attestation consists of.',
+    reason: 'The request names no provider attestation, or leaves out what one consists of.',
     remedy: 'Give every field that the refusal lists.',
   },
   key_custody_key_revoked: {
@@ -278,6 +278,42 @@ export const refusalCodes = {
     mend: 'resubmit',
     reason: 'Only the session that was opened with a holder key that still stands can rotate it.',
     remedy: 'Open a session with the key that is to be rotated, and name that key in holder_key.',
+  },
+  key_custody_key_store_unknown: {
+    mend: 'resubmit',
+    reason: 'The deployment has no key store of that name.',
+    remedy: 'Name a key store that the deployment is configured with; see portcullis key-store list.',
+  },
+  key_custody_key_store_mismatch: {
+    mend: 'resubmit',
+    reason: 'The attestation speaks of another provider than the key store is.',
+    remedy:
+      'Attest the key with the provider that it lies at, or name a key store of the provider that was attested.',
+  },
+  key_custody_provider_binding_missing: {
+    mend: 'evidence',
+    reason: 'The key is bound to no key store, so there is nothing to exercise.',
+    remedy: 'Bind it with keyCustody.providerBind.',
+  },
+  key_custody_rehearsal_concluded: {
+    mend: 'resubmit',
+    reason: 'The drill that the request names was concluded before; its observations serve one decision.',
+    remedy: 'Start another rehearsal.',
+  },
+  key_custody_provider_observation_missing: {
+    mend: 'resubmit',
+    reason: 'An observation of the drill is absent, or is of another drill or key.',
+    remedy: 'Start a rehearsal: only its workflow observes the key store.',
+  },
+  key_custody_public_key_mismatch: {
+    mend: 'resubmit',
+    reason: 'The key at the key store has another public key than the one that was attested.',
+    remedy: 'Find out which of the two is right before anything else; then attest and bind the key that is.',
+  },
+  key_custody_rehearsal_failed: {
+    mend: 'resubmit',
+    reason: 'The key store did not do in the drill what it must be able to do.',
+    remedy: 'Read the step that failed in the rehearsal, mend the key store, and rehearse again.',
   },
 } as const satisfies Record<string, CodeEntry>;
 

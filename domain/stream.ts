@@ -15,3 +15,8 @@ export function keyRevocationStream(keyRef: Reference): Stream {
 export function latestStream(kind: string): Stream {
   return `latest/${kind}`;
 }
+
+/** That a drill was concluded: its observations serve one decision. */
+export function rehearsalConclusionStream(rehearsal: string): Stream {
+  return `rehearsal_conclusion/${rehearsal}`;
+}

@@ -8,6 +8,7 @@ import { cheaperAppends } from './0006-cheaper-appends';
 import { sessions } from './0007-sessions';
 import { decisions } from './0008-decisions';
 import { embeddedKeys } from './0009-embedded-keys';
+import { rehearsals } from './0010-rehearsals';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0007-sessions': sessions,
   '0008-decisions': decisions,
   '0009-embedded-keys': embeddedKeys,
+  '0010-rehearsals': rehearsals,
 };

@@ -5,6 +5,7 @@ import { evidenceRecord } from './evidence-record';
 import { keyCustodyAttest } from './key-custody-attest';
 import { keyCustodyBreakGlass } from './key-custody-break-glass';
 import { keyCustodyProviderAttest } from './key-custody-provider-attest';
+import { keyCustodyProviderBind } from './key-custody-provider-bind';
 import { keyCustodyReadiness } from './key-custody-readiness';
 import { keyCustodyRevoke } from './key-custody-revoke';
 import { keyCustodyRotationRehearse } from './key-custody-rotation-rehearse';
@@ -25,6 +26,7 @@ export const catalogue = {
   [keyCustodyReadiness.name]: keyCustodyReadiness,
   [keyCustodyAttest.name]: keyCustodyAttest,
   [keyCustodyProviderAttest.name]: keyCustodyProviderAttest,
+  [keyCustodyProviderBind.name]: keyCustodyProviderBind,
   [keyCustodyRevoke.name]: keyCustodyRevoke,
   [keyCustodyRotationRehearse.name]: keyCustodyRotationRehearse,
   [keyCustodySigningRehearse.name]: keyCustodySigningRehearse,

@@ -7,6 +7,10 @@ import { ProvisioningService } from '../application/provisioning/provisioning-se
 import { reconcileProvisionings } from '../application/provisioning/reconcile-provisionings';
 import type { ProvisioningRuns } from '../application/provisioning/runs';
 import { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
+import type { KeyStores } from '../application/rehearsals/key-stores';
+import { RehearsalLife } from '../application/rehearsals/rehearsal-life';
+import { RotationSteps } from '../application/rehearsals/rotation-steps';
+import { destroyKeysLeftBehind } from '../application/rehearsals/throw-away-key';
 import { createScreen, type Screen } from '../application/screen';
 import { Challenges } from '../application/sessions/challenges';
 import { HolderKeyService } from '../application/sessions/holder-key-service';
@@ -23,9 +27,11 @@ import { Operators } from '../store/operators';
 import { PostgresEventStore } from '../store/postgres-event-store';
 import { PostgresProvisionings } from '../store/postgres-provisionings';
 import { PostgresRefusalCeiling } from '../store/postgres-refusal-ceiling';
+import { PostgresRehearsals } from '../store/postgres-rehearsals';
 import { PostgresTenants } from '../store/postgres-tenants';
 import { Principals } from '../store/principals';
 import type { Provisionings } from '../store/provisionings';
+import type { Rehearsals } from '../store/rehearsals';
 import { Sessions } from '../store/sessions';
 import type { Tenants } from '../store/tenants';
 
@@ -47,6 +53,11 @@ export interface Application {
   readonly provisionings: ProvisioningService;
   readonly provisioningRun: ProvisioningRun;
   closeRun(run: RunIdentity, ending: Ending): Promise<void>;
+  readonly rehearsalList: Rehearsals;
+  readonly rehearsalLife: RehearsalLife;
+  readonly rotationSteps: RotationSteps;
+  /** Destroys keys that rehearsals left behind; gives the number. */
+  destroyKeysLeftBehind(): Promise<number>;
   /** Forgets sessions that expired long ago; gives the number. */
   purgeSessions(): Promise<number>;
   /** Makes the list of provisionings and the runs agree; gives the number mended. */
@@ -55,11 +66,15 @@ export interface Application {
   wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
 }
 
+const noKeyStores: KeyStores = { configured: [], named: () => undefined };
+
 export interface CompositionOptions {
   readonly database: Database;
   readonly runs: ProvisioningRuns;
   readonly clock?: () => Date;
-  readonly deployment?: DeploymentPosture;
+  readonly deployment?: Omit<DeploymentPosture, 'keyStores'>;
+  /** Where keys really lie; none unless given. */
+  readonly keyStores?: KeyStores;
   /** New refusals recorded for one principal in a minute. */
   readonly refusalsPerMinute?: number;
   /** How long a session lasts. */
@@ -70,12 +85,17 @@ export interface CompositionOptions {
 
 export function composeApplication(options: CompositionOptions): Application {
   const { database, runs, clock = () => new Date(), onAppended } = options;
-  const { deployment = { rootFallbackEnabled: false }, refusalsPerMinute = 60, sessionHours = 8 } = options;
+  const { refusalsPerMinute = 60, sessionHours = 8, keyStores = noKeyStores } = options;
+  const deployment: DeploymentPosture = {
+    ...(options.deployment ?? { rootFallbackEnabled: false }),
+    keyStores: keyStores.configured,
+  };
   const store = new PostgresEventStore(database, onAppended === undefined ? {} : { onAppended });
   const tenants = new PostgresTenants(database);
   const decisions = new Decisions(database);
   const ceiling = new PostgresRefusalCeiling(database, refusalsPerMinute);
   const provisioningList = new PostgresProvisionings(database);
+  const rehearsalList = new PostgresRehearsals(database);
   const principals = new Principals(database);
   const holderKeys = new HolderKeys(database);
   const sessions = new Sessions(database);
@@ -89,6 +109,7 @@ export function composeApplication(options: CompositionOptions): Application {
     provisionings: provisioningList,
     runs,
     principals,
+    rehearsals: rehearsalList,
   };
   const execute = createExecute(base);
   const launch = createLaunchProvisioning(base);
@@ -108,6 +129,10 @@ export function composeApplication(options: CompositionOptions): Application {
     provisionings: new ProvisioningService({ ...base, launch }),
     provisioningRun: new ProvisioningRun({ ...base, execute }),
     closeRun: (run, ending) => closeProvisioning(base, run, ending),
+    rehearsalList,
+    rehearsalLife: new RehearsalLife({ ...base, execute }),
+    rotationSteps: new RotationSteps({ ...base, keyStores }),
+    destroyKeysLeftBehind: () => destroyKeysLeftBehind({ rehearsals: rehearsalList, keyStores, clock }),
     purgeSessions: () => sessions.purge(clock()),
     reconcile: () => reconcileProvisionings({ ...base, launch }),
     wake: (recorded) => wakeWaitingRuns(base, recorded),

@@ -101,6 +101,33 @@ export interface Schema {
     suppressed: Generated<number>;
     reported: Generated<boolean>;
   };
+  rehearsal: {
+    id: string;
+    tenant: string;
+    tenant_reference: string;
+    kind: string;
+    period: string;
+    key_ref: string;
+    request: JsonObject;
+    state: string;
+    code: string | null;
+    workflow_id: string;
+    requested_by: string;
+    scheduled_for: Date | null;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+    closed_at: Date | null;
+  };
+  key_lease: {
+    id: string;
+    tenant: string;
+    rehearsal: string;
+    key_store: string;
+    key: string;
+    taken_at: Generated<Date>;
+    expires_at: Date;
+    closed_at: Date | null;
+  };
   provisioning: {
     id: string;
     tenant: string;

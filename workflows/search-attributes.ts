@@ -1,4 +1,5 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import type { RehearsalKind } from '../domain/rehearsal';
 
 /** By which runs are found in Temporal. */
 export const searchAttributes = {
@@ -9,6 +10,9 @@ export const searchAttributes = {
   outcome: defineSearchAttributeKey('Outcome', 'KEYWORD'),
   /** Why the run waits, or ended otherwise than completed. */
   refusalCode: defineSearchAttributeKey('RefusalCode', 'KEYWORD'),
+  rehearsalKind: defineSearchAttributeKey('RehearsalKind', 'KEYWORD'),
+  /** How a rehearsal ended. */
+  rehearsalOutcome: defineSearchAttributeKey('RehearsalOutcome', 'KEYWORD'),
 } as const;
 
 export function attributesOfWaiting(step: string, code: string): SearchAttributeUpdatePair[] {
@@ -23,5 +27,12 @@ export function attributesOfEnding(state: string, code: string | undefined): Sea
     { key: searchAttributes.stage, value: state },
     { key: searchAttributes.outcome, value: state },
     { key: searchAttributes.refusalCode, value: code ?? null },
+  ];
+}
+
+export function attributesOfRehearsal(kind: RehearsalKind, state: string): SearchAttributeUpdatePair[] {
+  return [
+    { key: searchAttributes.rehearsalKind, value: kind },
+    { key: searchAttributes.rehearsalOutcome, value: state },
   ];
 }

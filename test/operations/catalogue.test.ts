@@ -19,6 +19,7 @@ test('a path is taken once', () => {
     'GET /v1/key-custody/readiness',
     'POST /v1/key-custody/attest',
     'POST /v1/key-custody/provider/attest',
+    'POST /v1/key-custody/provider/bind',
     'POST /v1/key-custody/revoke',
     'POST /v1/key-custody/rotate',
     'POST /v1/key-custody/signing/rehearse',
@@ -116,6 +117,7 @@ test('what only evidence can mend waits for a record that can be made', () => {
   expect(mendedByEvidence.map(([code]) => code).sort()).toEqual([
     'key_custody_break_glass_approval_missing',
     'key_custody_provider_attestation_missing',
+    'key_custody_provider_binding_missing',
     'pilot_prerequisites_missing',
     'production_admission_prerequisites_missing',
     'production_company_lifecycle_evidence_missing',

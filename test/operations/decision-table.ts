@@ -137,9 +137,9 @@ export const eventIds: DecisionContext['eventIds'] = [
   '0197f0a0-0000-7000-9000-000000000004',
 ];
 
-function contextOf({
+export function contextOf({
   at = noon,
-  deployment = { rootFallbackEnabled: false },
+  deployment = { rootFallbackEnabled: false, keyStores: [{ name: 'embedded', provider: 'embedded' }] },
 }: Circumstances): DecisionContext {
   return { now: at, eventIds, deployment };
 }

@@ -7,6 +7,7 @@ import { evidenceRecord } from './cases/evidence-record';
 import { keyCustodyAttest } from './cases/key-custody-attest';
 import { keyCustodyBreakGlass } from './cases/key-custody-break-glass';
 import { keyCustodyProviderAttest } from './cases/key-custody-provider-attest';
+import { keyCustodyProviderBind } from './cases/key-custody-provider-bind';
 import { keyCustodyReadiness } from './cases/key-custody-readiness';
 import { keyCustodyRevoke } from './cases/key-custody-revoke';
 import { keyCustodyRotationRehearse } from './cases/key-custody-rotation-rehearse';
@@ -26,6 +27,7 @@ const tables: Readonly<Record<OperationName, Cases>> = {
   'keyCustody.readiness': keyCustodyReadiness,
   'keyCustody.attest': keyCustodyAttest,
   'keyCustody.providerAttest': keyCustodyProviderAttest,
+  'keyCustody.providerBind': keyCustodyProviderBind,
   'keyCustody.revoke': keyCustodyRevoke,
   'keyCustody.rotationRehearse': keyCustodyRotationRehearse,
   'keyCustody.signingRehearse': keyCustodySigningRehearse,

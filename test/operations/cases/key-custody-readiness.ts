@@ -32,7 +32,7 @@ export const keyCustodyReadiness: Cases = {
     .when(name, {})
     .then({ outcome: 'verified', body }),
   'tells of a fixture that stands in for the root key': given()
-    .when(name, {}, { deployment: { rootFallbackEnabled: true } })
+    .when(name, {}, { deployment: { rootFallbackEnabled: true, keyStores: [] } })
     .then({
       outcome: 'verified',
       body: {
