@@ -1,3 +1,4 @@
+import { type Exchange, workedExample } from '../../documentation/worked-example';
 import { operations } from '../../operations/catalogue';
 import { operationAnswer, receiptId, startTestApi, type TestApi } from './test-api';
 
@@ -110,6 +111,50 @@ describe('the examples of the catalogue, each once its prerequisites are recorde
         production_admission: false,
       },
     },
+    'tenant.productionLifecycleAdvance': {
+      outcome: 'admitted',
+      body: {
+        tenant_lifecycle: expect.stringMatching(/^tenant_node:/),
+        lifecycle_state: 'candidate',
+        prior_state: null,
+        evidence_count: 0,
+        reviewer_receipt_count: 0,
+        production_admission: false,
+        raw_db_exposed: false,
+        durable_state: { reference: expect.stringMatching(/^tenant_lifecycle:/) },
+      },
+    },
+    'company.productionLifecycleAdvance': {
+      outcome: 'admitted',
+      body: {
+        company_lifecycle: expect.stringMatching(/^company_geist:/),
+        lifecycle_state: 'candidate',
+        durable_state: { reference: expect.stringMatching(/^company_lifecycle:/) },
+      },
+    },
+    'staging.maturityReport': {
+      outcome: 'recorded',
+      body: {
+        staging_maturity_report: 'staging_maturity_report:fixture',
+        report_commitment: 'sha256:fixture_maturity_report',
+        gate_state: 'staging_durable_not_production',
+        trial_count: 12,
+        manifest_commitment_count: 1,
+        proof_verification_count: 1,
+        production_admission: false,
+        raw_db_exposed: false,
+      },
+    },
+    'pilot.admissionGate': {
+      outcome: 'refused',
+      body: {
+        stable_code: 'pilot_production_gate_signature_missing',
+        failed_gate: 'pilot_production_gate_signature_missing',
+        hard_limits: { tenants: 1, companies: 1 },
+        non_claims_visible: expect.arrayContaining(['public launch', 'production admission']),
+        production_admission: false,
+      },
+    },
     'production.admissionPolicy': {
       outcome: 'pending',
       body: {
@@ -124,61 +169,27 @@ describe('the examples of the catalogue, each once its prerequisites are recorde
     },
   };
 
-  const ofExample: Record<string, object> = Object.fromEntries(
-    operations.map(({ name, example }) => [name, Object(example)]),
-  );
-  const create = {
-    ...ofExample['tenant.create'],
-    key_custody_attestation: 'key_custody_attestation:m22_staging_fixture',
-  };
-  // What the examples rest on, recorded first. 003's precheck needs a tenant that isn't a fixture: 000's is made elsewhere.
-  const prerequisites: readonly [string, object][] = [
-    ['/v1/key-custody/attest', ofExample['keyCustody.attest'] ?? {}],
-    ['/v1/evidence', evidence('edge_access_policy:m22_fixture')],
-    ['/v1/evidence', evidence('authority_package:m6_cloud_authority_fixture_2026_04')],
-    ['/v1/evidence', evidence('proof_issuer:m22_fixture')],
-    ['/v1/evidence', evidence('receipt:m18_restore_verified')],
-    ['/v1/evidence', evidence('receipt:m17_hostile_suite_verified')],
-    ['/v1/production/admission/precheck', ofExample['production.admissionPrecheck'] ?? {}],
-    ['/v1/evidence', ofExample['evidence.record'] ?? {}],
-    ['/v1/tenants/create', { ...create, requested_tenant: 'tenant_node:m21_koerper_fixture' }],
-    [
-      '/v1/companies/bootstrap',
-      { ...ofExample['company.bootstrap'], company: 'company_geist:m21_koerper_fixture' },
-    ],
-    [
-      '/v1/key-custody/attest',
-      {
-        ...ofExample['keyCustody.attest'],
-        attestation_ref: 'key_custody_attestation:rheinwerk_2026_04',
-        key_ref: 'signing_key:rheinwerk_root',
-      },
-    ],
-  ];
+  // What only a session may ask has tests of its own.
+  const asked = operations.map(workedExample).filter(({ acting }) => acting.holderKey === undefined);
 
-  beforeAll(async () => {
-    for (const [path, body] of prerequisites) {
-      const answer = await api.post(path, body);
-      expect([path, answer.status, answer.body]).toEqual([path, 200, expect.anything()]);
-    }
-  });
-
-  // 000's tenant is a fixture, which 003's precheck must not find: it is created last.
-  const inOrder = [
-    ...operations.filter(({ name }) => name !== 'tenant.create'),
-    ...operations.filter(({ name }) => name === 'tenant.create'),
-  ];
-
-  test.each(inOrder.map((operation) => [operation.name, operation] as const))(
+  test.each(asked.map((example) => [example.operation.name, example] as const))(
     '%s',
-    async (name, operation) => {
-      const { method, path, example } = operation;
-      const answer = method === 'GET' ? await api.get(path) : await api.post(path, example);
-      expect(answer.status).toBe(200);
+    async (name, { before, ...example }) => {
+      // Each in a tenant of its own: one example's key is revoked, or its tenant made a fixture, by another's.
+      const own = `tenant_node:${name.replace('.', '_')}`;
+      for (const exchange of before) expect(await send(exchange, own)).toMatchObject({ status: 200 });
+      const answer = await send(example, own);
+      expect(answer.status).toBe(example.answer.outcome === 'refused' ? 403 : 200);
       expect(answer.body).toMatchObject({ operation: name, ...shown[name] });
       expect(operationAnswer(answer).body.durable_state).toEqual(expect.any(Object));
     },
   );
+
+  function send({ operation: { method, path }, request }: Exchange, own: string) {
+    return method === 'GET'
+      ? api.get(path, { headers: { 'portcullis-tenant': own } })
+      : api.post(path, { ...request, tenant: own });
+  }
 });
 
 describe('a dry run', () => {
