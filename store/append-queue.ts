@@ -30,12 +30,13 @@ interface Entry<Item, Answer> {
 
 /**
  * Coalesces items that arrive while others are under way into batches. Those that touch the same are never in one batch
- * or in two batches at once, and keep their order; the others overtake them. An item that finds nothing under way is
- * sent at once.
+ * or in two batches at once, and keep their order; the others overtake them. What finds nothing under way
+ * is sent when the turn of the event loop that brought it ends.
  */
 export class AppendQueue<Item extends Touching, Answer> {
   private readonly limits: QueueLimits;
   private waiting: Entry<Item, Answer>[] = [];
+  private departing = false;
   private readonly underWay = new Set<readonly Entry<Item, Answer>[]>();
 
   constructor(
@@ -51,6 +52,16 @@ export class AppendQueue<Item extends Touching, Answer> {
       return Promise.reject(new StoreOverloadedError(`${this.waiting.length} appends wait already`));
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
+      this.departSoon();
+    });
+  }
+
+  /** Those whom one batch answered submit again one after the other: together they leave in one, not in two. */
+  private departSoon(): void {
+    if (this.departing) return;
+    this.departing = true;
+    process.nextTick(() => {
+      this.departing = false;
       this.depart();
     });
   }
@@ -63,7 +74,7 @@ export class AppendQueue<Item extends Touching, Answer> {
       this.underWay.add(batch);
       void this.fly(batch).finally(() => {
         this.underWay.delete(batch);
-        this.depart();
+        this.departSoon();
       });
     }
   }

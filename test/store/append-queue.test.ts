@@ -32,7 +32,12 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 it('sends at once what finds nothing under way, and coalesces what comes meanwhile', async () => {
   const { queue, held, batches } = heldQueue();
-  const answers = ['a', 'b', 'c', 'd'].map((name) => queue.submit(item(name, [name])));
+  const answers = [queue.submit(item('a', ['a']))];
+  await settle();
+  answers.push(queue.submit(item('b', ['b'])));
+  await settle();
+  answers.push(...['c', 'd'].map((name) => queue.submit(item(name, [name]))));
+  await settle();
   expect(batches()).toEqual([['a'], ['b']]);
   held[0]?.letGo();
   await settle();
@@ -41,10 +46,19 @@ it('sends at once what finds nothing under way, and coalesces what comes meanwhi
   expect(await Promise.all(answers)).toEqual(['a', 'b', 'c', 'd']);
 });
 
+it('sends together what is submitted in one go', async () => {
+  const { queue, batches } = heldQueue();
+  for (const name of ['a', 'b', 'c']) void queue.submit(item(name, [name]));
+  await settle();
+  expect(batches()).toEqual([['a', 'b', 'c']]);
+});
+
 it('holds back what touches the same, in order, and lets the rest overtake', async () => {
   const { queue, held, batches } = heldQueue();
   void queue.submit(item('write s', ['s']));
+  await settle();
   void queue.submit(item('write t', ['t']));
+  await settle();
   void queue.submit(item('read s', ['x'], ['s']));
   void queue.submit(item('write s again', ['s']));
   void queue.submit(item('read s again', ['y'], ['s']));
@@ -64,6 +78,7 @@ it('holds back what touches the same, in order, and lets the rest overtake', asy
 it('lets readers of one stream share a batch', async () => {
   const { queue, held, batches } = heldQueue({ flights: 1 });
   void queue.submit(item('first', ['f']));
+  await settle();
   for (const name of ['a', 'b', 'c']) void queue.submit(item(name, [name], ['shared']));
   held[0]?.letGo();
   await settle();
@@ -72,9 +87,13 @@ it('lets readers of one stream share a batch', async () => {
 
 it('sends a batch beside another only when enough has gathered for it', async () => {
   const { queue, held, batches } = heldQueue({ gathered: 3 });
-  for (const name of ['a', 'b', 'c']) void queue.submit(item(name, [name]));
+  for (const name of ['a', 'b', 'c']) {
+    void queue.submit(item(name, [name]));
+    await settle();
+  }
   expect(batches()).toEqual([['a']]);
   void queue.submit(item('d', ['d']));
+  await settle();
   expect(batches()).toEqual([['a'], ['b', 'c', 'd']]);
   void queue.submit(item('e', ['e']));
   for (const { letGo } of [...held]) letGo();
@@ -100,6 +119,7 @@ it('runs each alone after a fault, so that one fails and the others do not', asy
 it('never sends again what may have been written', async () => {
   const { queue, held, batches } = heldQueue({ flights: 1 });
   void queue.submit(item('first', ['f']));
+  await settle();
   const results = Promise.allSettled(['a', 'b'].map((name) => queue.submit(item(name, [name]))));
   held[0]?.letGo();
   await settle();
@@ -110,7 +130,9 @@ it('never sends again what may have been written', async () => {
 
 it('turns away what it cannot hold, and goes on afterwards', async () => {
   const { queue, held } = heldQueue({ flights: 1, waiting: 2 });
-  const answers = ['a', 'b', 'c'].map((name) => queue.submit(item(name, [name])));
+  const answers = [queue.submit(item('a', ['a']))];
+  await settle();
+  answers.push(...['b', 'c'].map((name) => queue.submit(item(name, [name]))));
   await expect(queue.submit(item('d', ['d']))).rejects.toBeInstanceOf(StoreOverloadedError);
   held[0]?.letGo();
   await settle();
@@ -121,6 +143,7 @@ it('turns away what it cannot hold, and goes on afterwards', async () => {
 it('keeps within the limits of a batch', async () => {
   const { queue, held, batches } = heldQueue({ flights: 1, batch: 3, touches: 4 });
   void queue.submit(item('first', ['f']));
+  await settle();
   for (const name of ['a', 'b', 'c', 'd']) void queue.submit(item(name, [name]));
   for (const name of ['e', 'g']) void queue.submit(item(name, [name, `${name}2`, `${name}3`]));
   for (let index = 0; index < 5; index++) {
