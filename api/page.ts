@@ -4,10 +4,9 @@ import { z } from 'zod';
 export const pageQuery = {
   limit: z
     .string()
-    .regex(/^[1-9]\d{0,2}$/, 'expected a whole number from 1 to 200')
+    .regex(/^(?:[1-9]\d?|1\d\d|200)$/, 'expected a whole number from 1 to 200')
     .default('50')
     .transform(Number)
-    .refine((limit) => limit <= 200, 'expected a whole number from 1 to 200')
     .describe('1 to 200.'),
   cursor: z.uuid().optional().describe('The next_cursor of the page before.'),
 };

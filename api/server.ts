@@ -13,7 +13,6 @@ import { describeRoutes } from './openapi';
 import { answerClientError } from './problems/client-error';
 import { problemOf } from './problems/problem-of-error';
 import { sendProblem } from './problems/problem-response';
-import type { ApiProblem } from './problems/request-problem';
 import { recordAnswers } from './request-log';
 import { documentationRoutes } from './routes/documentation';
 import { healthRoutes } from './routes/health';
@@ -125,13 +124,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 }
 
 function answerProblems(app: FastifyInstance, refusalsPerMinute: number): void {
-  const methodsOf = rememberMethods(app);
-  const unrouted = (url: string): ApiProblem => {
-    const allow = methodsOf(url);
-    return allow.length === 0
-      ? { code: 'not_found', detail: 'The service has no such path.' }
-      : { code: 'method_not_allowed', detail: `The path knows ${allow.join(', ')}.`, allow };
-  };
+  const unrouted = rememberMethods(app);
   app.setErrorHandler((error, request, reply) => {
     const problem = isUnroutedQuery(error) ? unrouted(request.url) : problemOf(error);
     if (problem.code === 'internal') request.log.error({ error: describeError(error) }, 'request failed');

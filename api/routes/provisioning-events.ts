@@ -23,6 +23,16 @@ const headers = z.object({
 });
 
 const mediaType = 'text/event-stream';
+/** Of a message; what goes into `data` is text, and what that text is, a document says beside. */
+const messageSchema = z.object({
+  id: z.string().describe("The event's version."),
+  event: z.string().describe("The event's type."),
+  data: z.string().meta({
+    contentMediaType: 'application/json',
+    contentSchema: { $ref: `#/components/schemas/${provisioningEventSchema.meta()?.id}` },
+  }),
+});
+
 const reconnectMilliseconds = 2_000;
 /** Comments keep proxies from taking a quiet stream for a dead one. */
 const heartbeatMilliseconds = 15_000;
@@ -44,8 +54,8 @@ export function provisioningEventsRoute(app: FastifyInstance, context: ApiContex
         headers,
         response: {
           200: {
-            description: 'Each data field holds a provisioning event.',
-            content: { [mediaType]: { schema: provisioningEventSchema } },
+            description: 'A stream of messages.',
+            content: { [mediaType]: { schema: messageSchema } },
           },
           204: z.null().describe('There will be no further event.'),
           ...problemResponses,

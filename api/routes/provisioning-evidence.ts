@@ -14,14 +14,17 @@ import { RequestProblem, schemaProblem, unwrapped } from '../problems/request-pr
 import { type ScreenedBody, screened } from '../screened';
 import { provisioningParameters } from './provisioning-schemas';
 
-const named = z.array(referenceSchema).max(100).default([]);
+const namedReferences = z.array(referenceSchema).max(100);
+const named = namedReferences.default([]);
+
+const entries = z.array(evidenceRecordRequest).max(100);
 
 const documentedBody = z
-  .strictObject({
-    evidence: z.array(evidenceRecordRequest).max(100).default([]),
-    references: named.describe('Evidence that is recorded already.'),
-  })
-  .describe('At least one entry of either.');
+  .union([
+    z.strictObject({ evidence: entries.min(1), references: named }),
+    z.strictObject({ evidence: entries.default([]), references: namedReferences.min(1) }),
+  ])
+  .describe('At least one entry of either; references are of evidence that is recorded already.');
 
 /** The entries of `evidence` stay raw: each is parsed as the request that it is. */
 const schema = z

@@ -172,9 +172,9 @@ test('a method that no route knows is told apart from a fault, with a body of a 
   }
 });
 
-test('a path of its own knows the methods of its own', async () => {
-  const answer = await sent('PUT', `${api.url}/v1/provisionings/plan`);
-  expect(answer).toEqual({ status: 405, allow: 'POST' });
+test('a path of its own knows the methods of its own, not those of a path with a parameter', async () => {
+  for (const method of ['PUT', 'GET', 'HEAD'])
+    expect(await sent(method, `${api.url}/v1/provisionings/plan`)).toEqual({ status: 405, allow: 'POST' });
 });
 
 /** By any method there is; `fetch` knows fewer. */

@@ -74,3 +74,44 @@ test('the table of refusal codes says which operations give each, with which out
   );
   expect(told).toHaveLength(given.length);
 });
+
+test.each([
+  ...['1', '9', '10', '99', '100', '199', '200'].map((limit) => [limit, true] as const),
+  ...['', '0', '01', '201', '299', '890', '1000', '1.5', '-1'].map((limit) => [limit, false] as const),
+])('document and service agree whether “%s” is the limit of a page: %s', async (limit, fits) => {
+  const { paths } = openApiStructure.parse(JSON.parse(text));
+  const parameter = paths['/v1/provisionings']?.get?.parameters?.find(({ name }) => name === 'limit');
+  expect(new Ajv2020({ strict: false }).validate(Object(parameter?.schema), limit)).toBe(fits);
+  expect((await api.get(`/v1/provisionings?limit=${limit}`)).status).toBe(fits ? 200 : 422);
+});
+
+test('the document says of an event stream what each message of it holds', () => {
+  const { paths } = openApiStructure.parse(JSON.parse(text));
+  const stream =
+    paths['/v1/provisionings/{id}/events']?.get?.responses['200']?.content?.['text/event-stream'];
+  expect(stream?.schema).toMatchObject({
+    required: ['id', 'event', 'data'],
+    properties: {
+      data: {
+        type: 'string',
+        contentMediaType: 'application/json',
+        contentSchema: { $ref: '#/components/schemas/ProvisioningEvent' },
+      },
+    },
+  });
+});
+
+test('the document asks for an entry where evidence is submitted, as the service does', () => {
+  const checker = new ContractChecker(JSON.parse(text));
+  const request = { method: 'POST', path: '/v1/provisionings/{id}/evidence' };
+  const reference = 'receipt:restore_verified';
+  const entry = { reference, commitment: 'sha256:fixture', issuer: 'authority:fixture' };
+  for (const body of [
+    { references: [reference] },
+    { evidence: [entry] },
+    { evidence: [entry], references: [] },
+  ])
+    expect(() => checker.checkRequest({ ...request, body })).not.toThrow();
+  for (const body of [{}, { evidence: [] }, { evidence: [], references: [] }])
+    expect(() => checker.checkRequest({ ...request, body })).toThrow(/NOT have fewer than 1|required property/);
+});
