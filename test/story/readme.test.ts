@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GoingOn, Place } from './command-line';
 
@@ -82,6 +82,23 @@ describe('the README, word for word', () => {
       const asked = await place.run(startingWith('npx portcullis operation run'));
       expect(asked.stdout).toContain('keyCustody.readiness: verified');
     });
+
+    it('enrols a principal and its key, and opens a session', async () => {
+      try {
+        for (const words of [
+          'npx portcullis principal new-key',
+          'npx portcullis principal add',
+          'npx portcullis principal key',
+          'npx portcullis session open',
+        ])
+          expect(await place.run(startingWith(words))).toMatchObject({ exitCode: 0 });
+        const listed = await place.run(startingWith('PORTCULLIS_TOKEN='));
+        expect(listed).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\S+ {2}open /) });
+      } finally {
+        for (const ending of ['pem', 'pub', 'id', 'token'])
+          rmSync(join(__dirname, '..', '..', `anna.${ending}`), { force: true });
+      }
+    }, 120_000);
 
     it('finds nothing wrong with itself', async () => {
       const doctor = await place.run(startingWith('npx portcullis doctor'));
