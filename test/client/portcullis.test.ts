@@ -67,6 +67,18 @@ describe('an answer', () => {
     expect(receipt).toMatchObject({ leafHash: 'ab', recordedAt: 'now' });
   });
 
+  it('has a record under the name that document 003 gives it among the responses', async () => {
+    server.script(json(200, { ...attested, body: { break_glass: 'key_custody_break_glass:a' } }));
+    const { body } = await client().keyCustodyBreakGlass({});
+    expect(body).toEqual({
+      breakGlass: 'key_custody_break_glass:a',
+      keyCustodyBreakGlass: 'key_custody_break_glass:a',
+      keyCustodyBreakGlassReceipt: 'key_custody_break_glass:a',
+    });
+    server.script(json(403, refused));
+    expect((await client().keyCustodyBreakGlass({})).body).not.toHaveProperty('keyCustodyBreakGlassReceipt');
+  });
+
   it('of refusal is a value, not an exception', async () => {
     server.script(json(403, refused));
     const answer = await client().evidenceRecord(evidence);

@@ -9,6 +9,10 @@ import { type Earlier, evidence, Ledger, made, revoked, withdrawn } from './deci
 const gates = [
   'keyCustody.attest',
   'keyCustody.providerAttest',
+  'keyCustody.revoke',
+  'keyCustody.rotationRehearse',
+  'keyCustody.signingRehearse',
+  'keyCustody.breakGlass',
   'tenant.create',
   'production.admissionPrecheck',
   'tenant.onboardingGate',
@@ -20,6 +24,7 @@ const gates = [
 
 /** Never `admitted`, whatever they are asked. */
 const neverAdmits: readonly OperationName[] = [
+  'keyCustody.signingRehearse',
   'production.admissionPrecheck',
   'tenant.onboardingGate',
   'production.admissionPolicy',
@@ -47,6 +52,8 @@ const records: readonly Earlier[] = [
   made('tenant.create', { key_custody_attestation: attestation, fixture: false }),
   made('tenant.create', { key_custody_attestation: attestation, fixture: true }),
   made('production.admissionPolicy'),
+  made('keyCustody.providerAttest'),
+  evidence('human_presence_receipt:fixture_private_presence'),
   evidence('standing:ended', { valid_until: '2026-01-01T00:00:00Z' }),
   evidence('standing_grant:real', { fixture: false }),
   revoked('key_registry:m22_staging_key_fixture'),

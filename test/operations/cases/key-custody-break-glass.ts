@@ -164,6 +164,14 @@ export const keyCustodyBreakGlass: Cases = {
   'a revoked key is behind no glass': given(attested, approved, revoked(key))
     .when(name, example(name))
     .then(keyRevoked),
+  'and stays revoked where the record of that is withdrawn': given(
+    attested,
+    approved,
+    revoked(key),
+    withdrawn('key_custody_revocation:earlier'),
+  )
+    .when(name, example(name))
+    .then(keyRevoked),
   'revoked by the operation, too': given(attested, approved, made('keyCustody.revoke'))
     .when(name, example(name))
     .then(keyRevoked),

@@ -1,4 +1,4 @@
-import { type Cases, eventIds, evidence, example, given, made, revoked } from '../decision-table';
+import { type Cases, eventIds, evidence, example, given, made, revoked, withdrawn } from '../decision-table';
 import { attestationMissing, attested, attestedKeyCases, key, keyRevoked } from './attested-key';
 import { bound, concluded, observation, observed, rehearsal, rehearsedAt } from './observed-drill';
 
@@ -162,6 +162,13 @@ export const keyCustodyRotationRehearse: Cases = {
     .when(name, example(name, { provider_attestation: undefined }))
     .then(required),
   'a revoked key has nothing to rotate': given(attested, revoked(key))
+    .when(name, example(name))
+    .then(keyRevoked),
+  'and stays revoked where the record of that is withdrawn': given(
+    attested,
+    revoked(key),
+    withdrawn('key_custody_revocation:earlier'),
+  )
     .when(name, example(name))
     .then(keyRevoked),
   'revoked by the operation, too': given(attested, made('keyCustody.revoke'))

@@ -1,4 +1,4 @@
-import { type Cases, eventIds, example, given, made, revoked } from '../decision-table';
+import { type Cases, eventIds, example, given, made, revoked, withdrawn } from '../decision-table';
 import {
   attestationMissing,
   attested,
@@ -71,6 +71,13 @@ export const keyCustodySigningRehearse: Cases = {
     .when(name, example(name, { production_payload: true }))
     .then(productionDisabled),
   'a revoked key signs nothing': given(attested, revoked(key)).when(name, example(name)).then(keyRevoked),
+  'and stays revoked where the record of that is withdrawn': given(
+    attested,
+    revoked(key),
+    withdrawn('key_custody_revocation:earlier'),
+  )
+    .when(name, example(name))
+    .then(keyRevoked),
   'revoked by the operation, too': given(attested, made('keyCustody.revoke'))
     .when(name, example(name))
     .then(keyRevoked),
