@@ -12,6 +12,8 @@ const answers = [
   'Receipt',
   'ResolvedReceipt',
   'Record',
+  'ListedRecord',
+  'Admission',
   'Provisioning',
   'ProvisioningSummary',
   'ProvisioningPlan',

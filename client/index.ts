@@ -6,10 +6,13 @@ export type { Page } from './pages';
 export { Portcullis } from './portcullis';
 export type * from './principals';
 export type * from './provisionings';
+export type { RecordFilter } from './records';
 export { type SessionOpening, type Signer, signWith } from './sessions';
 export type {
+  Admission,
   CurrentSession,
   HealthDetail,
+  ListedRecord,
   NewOperatorToken,
   OpenedSession,
   OperatorToken,
@@ -23,3 +26,4 @@ export type {
   ResolvedReceipt,
   Session,
 } from './shapes.generated';
+export type { AdmissionOptions } from './tenants';

@@ -7,6 +7,7 @@ import { Receipts, Records } from './records';
 import type { OperationRoute } from './route';
 import { Sessions } from './sessions';
 import type { HealthDetail } from './shapes.generated';
+import { Tenants } from './tenants';
 import { Transport } from './transport';
 import { camelCaseMembers, fromWire } from './wire';
 
@@ -22,6 +23,7 @@ export class Portcullis extends Operations {
   readonly provisionings: Provisionings;
   readonly records: Records;
   readonly receipts: Receipts;
+  readonly tenants: Tenants;
   readonly operatorTokens: OperatorTokens;
   readonly principals: Principals;
   readonly sessions: Sessions;
@@ -33,6 +35,7 @@ export class Portcullis extends Operations {
     this.provisionings = new Provisionings(this.transport);
     this.records = new Records(this.transport);
     this.receipts = new Receipts(this.transport);
+    this.tenants = new Tenants(this.transport);
     this.operatorTokens = new OperatorTokens(this.transport);
     this.principals = new Principals(this.transport);
     this.sessions = new Sessions(this.transport);

@@ -218,6 +218,71 @@ export interface RecordWithHistory {
   }[];
 }
 
+/** A version of a record, or a refusal, as it is listed. */
+export interface ListedRecord {
+  /** The record, or the refusal. */
+  readonly reference: string;
+  readonly version: number;
+  readonly kind: string;
+  readonly operation: string;
+  readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused';
+  readonly code: string | null;
+  readonly subject: string | null;
+  readonly company: string | null;
+  /** The principal who asked. */
+  readonly actor: string;
+  readonly receipt: string;
+  readonly recordedAt: string;
+  /** Leaf index in the ledger. */
+  readonly seq: number;
+  /** SHA-256 of the ledger leaf (RFC 6962, 2.1), hexadecimal. */
+  readonly leafHash: string;
+  /** When the record was taken back; null while this version was never. */
+  readonly withdrawnAt: string | null;
+}
+
+/** Where a tenant stands on its way to production: each step of the walk with its newest decision, and what mends it. */
+export interface Admission {
+  readonly tenant: string;
+  readonly productionAdmission: false;
+  /** In one line, for a banner. */
+  readonly summary: string;
+  /** The last place in the log that is taken into account; null before the first. */
+  readonly asOfSeq: number | null;
+  /** Whether that is everything that the tenant has recorded. */
+  readonly upToDate: boolean;
+  readonly steps: readonly {
+    readonly operation: string;
+    /** What the operation is for. */
+    readonly purpose: string;
+    /** Whether it folds other records into one decision. */
+    readonly gate: boolean;
+    /** Of its newest decision. */
+    readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused' | 'not_evaluated';
+    /** The stable code, where the outcome comes with one. */
+    readonly code: string | null;
+    readonly reason: string | null;
+    readonly mend: 'evidence' | 'resubmit' | 'never' | null;
+    readonly remedy: string | null;
+    readonly missing: readonly {
+      readonly field: string;
+      readonly reference: string | null;
+      readonly kinds: readonly string[];
+    }[];
+    /** The record, or the refusal. */
+    readonly record: string | null;
+    readonly version: number | null;
+    readonly receipt: string | null;
+    /** Leaf index in the ledger. */
+    readonly seq: number | null;
+    readonly decidedAt: string | null;
+    /** The principal who asked. */
+    readonly decidedBy: string | null;
+    /** When the record was taken back, by the end of a provisioning; what was granted then stands no more. */
+    readonly withdrawnAt: string | null;
+  }[];
+}
+
 /** Where a provisioning stands, what each step came to, what it waits for and how to supply it. */
 export interface Provisioning {
   readonly id: string;

@@ -1,4 +1,5 @@
 import type { MakeCommand } from '../command';
+import { admissionCommand } from './admission';
 import { apiCommand } from './api';
 import { backupCommand } from './backup';
 import { cancelCommand } from './cancel';
@@ -30,6 +31,7 @@ export const commands: readonly MakeCommand[] = [
   evidenceCommand,
   cancelCommand,
   operationCommand,
+  admissionCommand,
   recordCommand,
   receiptCommand,
   principalCommand,

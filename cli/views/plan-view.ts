@@ -1,5 +1,6 @@
 import type { ProvisioningPlan } from '../../client';
 import { aligned } from './aligned';
+import { missingLines } from './missing-lines';
 
 /** What each step would come to, and for those that would be refused, why and what is missing. */
 export function planLines({ steps }: ProvisioningPlan): readonly string[] {
@@ -11,9 +12,7 @@ export function planLines({ steps }: ProvisioningPlan): readonly string[] {
     ...refused.flatMap(({ title, reason, follows, mend, missing }) => [
       '',
       `${title}: ${reason ?? ''}`,
-      ...missing.map(
-        ({ field, reference, kinds }) => `  ${field}: ${reference ?? 'not named'} (${kinds.join(' or ')})`,
-      ),
+      ...missingLines(missing),
       follows === null ? endOf(mend) : `It follows from the refusal at ${follows}.`,
     ]),
   ];

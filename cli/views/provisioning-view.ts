@@ -1,6 +1,7 @@
 import type { Provisioning } from '../../client';
 import { type ExitCode, exitCodes } from '../exit-code';
 import { aligned } from './aligned';
+import { missingLines } from './missing-lines';
 
 /** A provisioning for a person: where it stands, each step, what it waits for and the command that supplies it. */
 export function provisioningLines(provisioning: Provisioning): readonly string[] {
@@ -24,9 +25,7 @@ export function waitingLines({ id, waitingFor }: Provisioning): readonly string[
   return [
     '',
     `It waits at ${step}, until ${until}. ${reason}`,
-    ...missing.map(
-      ({ field, reference, kinds }) => `  ${field}: ${reference ?? 'not named'} (${kinds.join(' or ')})`,
-    ),
+    ...missingLines(missing),
     remedy,
     'Supply it:',
     ...missing.flatMap(({ reference }) =>

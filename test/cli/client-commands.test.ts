@@ -123,6 +123,28 @@ describe('a document that lacks evidence', () => {
     });
     expect(await portcullis(['receipt', 'show', receipt])).toMatchObject({ exitCode: 1, stdout: '' });
   });
+
+  it('leaves its decisions to be listed, and a page of where the tenant stands', async () => {
+    const tenant = 'tenant_node:briarfield_dairy';
+    const shown = await portcullis(['admission', 'show', tenant]);
+    expect(shown.exitCode).toBe(0);
+    expect(shown.stdout).toContain('Not admitted to production: 7 of 15 steps stand, 8 not evaluated.');
+    expect(shown.stdout).toMatch(/^ {2}admitted +tenant\.create /m);
+    expect(shown.stdout).toMatch(/^ {2}- +pilot\.admissionGate$/m);
+    const json = JSON.parse((await portcullis(['admission', 'show', tenant, '--json'])).stdout);
+    expect(json).toMatchObject({ tenant, production_admission: false, up_to_date: true });
+    expect(await portcullis(['admission', 'show', 'tenant_node:nobody'])).toMatchObject({ exitCode: 1 });
+
+    const list = (...filter: string[]) => portcullis(['record', 'list', '--tenant', tenant, ...filter]);
+    expect(await list('--outcome', 'refused', '--operation', 'tenant.onboardingGate')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('tenant_onboarding_standing_unknown'),
+    });
+    const [standing] = JSON.parse((await list('--kind', 'standing', '--json')).stdout);
+    expect(standing).toMatchObject({ reference, outcome: 'recorded', withdrawn_at: null });
+    expect((await list('--code', 'record_conflict')).stdout).toBe('None.\n');
+    expect(await list('--code', 'no_such_code')).toMatchObject({ exitCode: expect.any(Number), stdout: '' });
+  });
 });
 
 it('cancels what waits, and tells what was withdrawn', async () => {
@@ -137,6 +159,12 @@ it('cancels what waits, and tells what was withdrawn', async () => {
   expect(exitCode).toBe(3);
   expect(stdout).toContain('abandoned');
   expect(stdout).toContain('Withdrawn: ');
+  const admission = await portcullis(['admission', 'show', 'tenant_node:cancelled_dairy']);
+  expect(admission.stdout).toMatch(/^ {2}withdrawn +tenant\.create /m);
+  expect(admission.stdout).toContain('tenant.create: tenant_node:cancelled_dairy was withdrawn at ');
+  expect(admission.stdout).toContain('tenant.onboardingGate: The standing grant is not a known record');
+  const listed = await portcullis(['record', 'list', '--tenant', 'tenant_node:cancelled_dairy']);
+  expect(listed.stdout).toMatch(/withdrawn +tenant\.create +tenant_node:cancelled_dairy, version 1$/m);
 });
 
 it('refuses a document with a private key, and tells nothing of it', async () => {

@@ -58,6 +58,52 @@ describe('what was recorded', () => {
   });
 });
 
+describe('decisions', () => {
+  const tenant = 'tenant_node:decisions';
+  const evidence = (reference: string) => ({ reference, commitment: 'sha256:a', issuer: 'authority:a' });
+
+  it('are listed page by page, those that fit', async () => {
+    for (let n = 0; n < 5; n++) await client.evidenceRecord(evidence(`receipt:listed_${n}`), { tenant });
+    await client.evidenceRecord(evidence('tenant_node:forged'), { tenant });
+    // The page waits for what was recorded; from then on the list has it too.
+    await until(async () => (await client.tenants.admission(tenant)).upToDate);
+    const references: string[] = [];
+    for await (const { reference } of client.records.list({ kind: 'receipt', limit: 2 }, { tenant }))
+      references.push(reference);
+    expect(references).toEqual([4, 3, 2, 1, 0].map((n) => `receipt:listed_${n}`));
+    const { data, nextCursor } = await client.records.page({ outcome: 'refused' }, { tenant });
+    expect(data).toMatchObject([{ code: 'evidence_kind_not_recordable', withdrawnAt: null }]);
+    expect(nextCursor).toBeNull();
+    await expect(client.records.page({ code: 'no_such_code' }, { tenant })).rejects.toBeInstanceOf(
+      SchemaError,
+    );
+  });
+
+  it('make the page of where a tenant stands, whichever tenant the client acts for otherwise', async () => {
+    const attested = await client.keyCustodyAttest({
+      tenant,
+      attestation_ref: 'key_custody_attestation:decisions',
+      key_ref: 'signing_key:decisions',
+      public_key: 'ed25519:decisions',
+      attestation_hash: 'sha256:decisions',
+    });
+    const acting = new Portcullis({
+      baseUrl: served.url,
+      token: served.token,
+      tenant: 'tenant_node:another',
+    });
+    await until(async () => (await acting.tenants.admission(tenant)).upToDate);
+    expect(await acting.tenants.admission(tenant, { after: 0 })).toMatchObject({
+      productionAdmission: false,
+    });
+    expect((await acting.tenants.admission(tenant)).steps[1]).toMatchObject({
+      outcome: 'admitted',
+      receipt: attested.receipt?.id,
+    });
+    await expect(client.tenants.admission('tenant_node:nobody')).rejects.toBeInstanceOf(NotFoundError);
+  });
+});
+
 describe('narrowing by outcome', () => {
   it('tells the members of a grant from those of a refusal, to the compiler too', async () => {
     const answer = await client.evidenceRecord(

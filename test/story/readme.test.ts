@@ -73,6 +73,15 @@ describe('the README, word for word', () => {
       expect(record.stdout).toContain('TENANT_ONBOARDING_GATED');
     });
 
+    it('tells where the tenant stands, and what was refused on the way', async () => {
+      const admission = await place.run(startingWith('npx portcullis admission show'));
+      expect(admission).toMatchObject({ exitCode: 0 });
+      expect(admission.stdout).toMatch(/pending +tenant\.onboardingGate/);
+      const refused = await place.run(startingWith('npx portcullis record list'));
+      expect(refused).toMatchObject({ exitCode: 0 });
+      expect(refused.stdout).toContain('tenant_onboarding_standing_unknown');
+    });
+
     it('loads the sample data, and asks the contract call by call', async () => {
       const loaded = await place.run(startingWith('npx portcullis sample load'));
       expect(loaded).toMatchObject({ exitCode: 0 });
