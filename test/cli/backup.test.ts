@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, sign } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -18,6 +18,7 @@ import { backupManifestSchema } from '../../store/backup-manifest';
 import { openDatabase } from '../../store/database';
 import { PostgresEventStore } from '../../store/postgres-event-store';
 import { RestoreError, restoreDatabase } from '../../store/restore';
+import { newHolderKey } from '../api/holder';
 import { type ServedDeployment, serveDeployment } from '../client/served-deployment';
 import { createTestDatabase, type TestDatabase } from '../environment/database';
 import { until } from '../store/until';
@@ -38,6 +39,13 @@ beforeAll(async () => {
     for await (const { type } of provisionings.watch(started.provisioning.id))
       if (type === 'PROVISIONING_WAITING') break;
   }
+  const { principals, sessions } = served.client;
+  const tenant = 'tenant_node:aldermoor_mills';
+  const { id } = await principals.add({ tenant, kind: 'person', name: 'Anna', role: 'admin' });
+  const { publicKey, reference, privateKey } = newHolderKey();
+  await principals.enrollKey(id, { tenant, public_key: publicKey });
+  const signed = (message: Uint8Array) => sign(null, message, privateKey);
+  await sessions.open({ tenant, holder_key: reference, sign: signed });
   await until(async () => (await served.client.health()).dependencies.sequencer.lagSeconds === 0);
 }, 120_000);
 
@@ -109,6 +117,7 @@ describe('a backup', () => {
       files: ['admin-token'],
     });
     expect(before.event?.length).toBeGreaterThan(30);
+    expect(before.session).toHaveLength(1);
     expect(readFileSync(join(home('new'), 'admin-token'), 'utf8')).toBe('the-token-of-the-first-operator\n');
     expect(statSync(join(home('new'), 'admin-token')).mode & 0o077).toBe(0);
   });
