@@ -9,7 +9,7 @@ body { margin: 0; color: var(--ink); background: var(--paper); font: 16px/1.55 s
 header { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: baseline; padding: .75rem 1.5rem; border-bottom: 1px solid var(--line); background: var(--tint); }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
 nav a[aria-current] { color: inherit; font-weight: 600; text-decoration: none; }
-main { max-width: 72rem; margin: 0 auto; padding: 1rem 1.5rem 4rem; }
+main { max-width: 80rem; margin: 0 auto; padding: 1rem 1.5rem 4rem; }
 h1 { font-size: 1.9rem; margin: 1rem 0 .5rem; }
 h2 { font-size: 1.3rem; margin: 2.25rem 0 .5rem; padding-top: .75rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 1.75rem 0 .25rem; }
@@ -25,4 +25,5 @@ th { text-align: left; color: var(--quiet); font-weight: 600; }
 th, td { padding: .5rem .9rem .5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td:first-child { white-space: nowrap; }
 td code { white-space: nowrap; }
+td:last-child { min-width: 18rem; }
 `;

@@ -27,11 +27,13 @@ def filter_case(context, case):
 
 
 # What a description does not say of a request that fits it: how it stands to earlier ones, how its fields stand to each
-# other, which points lie on a curve, and that no text holds a NUL.
+# other, which names and points there are, and that no text holds a NUL. Where a rule can be said in a description, it is.
 BEYOND_SCHEMAS = {"idempotency_key_reused", "prerequisite_unobtainable"}
 BEYOND_FIELDS = {
     "expected a moment after valid_from",
     "expected an Ed25519 public key: a point of the curve, canonical, not of small order",
+    "expected an IANA time zone, such as Europe/Berlin",
+    "in the query: expected the next_cursor of a page",
     "holds text that cannot be kept",
 }
 
