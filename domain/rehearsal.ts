@@ -4,24 +4,14 @@ import { type ProviderObservation, providerObservationSchema } from './provider-
 import { type Reference, reference, referenceSchema } from './reference';
 
 /** The drills that exercise a key store. */
-export const rehearsalKinds = ['rotation', 'signing', 'break_glass'] as const;
+export const rehearsalKinds = ['rotation', 'signing'] as const;
 export type RehearsalKind = (typeof rehearsalKinds)[number];
 
 /**
  * Where a rehearsal stands. `running` is open; the others are its endings. `failed` is a provider that did not do what
- * it should or could not be reached; `denied`, `expired` and `withdrawn` are how a break-glass request ends that nobody
- * may use.
+ * it should or could not be reached.
  */
-export const rehearsalStates = [
-  'running',
-  'done',
-  'refused',
-  'failed',
-  'denied',
-  'expired',
-  'withdrawn',
-  'cancelled',
-] as const;
+export const rehearsalStates = ['running', 'done', 'refused', 'failed', 'cancelled'] as const;
 export type RehearsalState = (typeof rehearsalStates)[number];
 export type RehearsalEnding = Exclude<RehearsalState, 'running'>;
 

@@ -11,15 +11,13 @@ export const rehearsals: Migration = {
           id uuid primary key,
           tenant uuid not null references tenant,
           tenant_reference text not null,
-          kind text not null check (kind in ('rotation', 'signing', 'break_glass')),
+          kind text not null check (kind in ('rotation', 'signing')),
           -- A quarter, or what a single drill is called; one of each kind bears it.
           period text collate "C" not null,
           key_ref text not null,
           -- References, commitments and flags, as the workflow is given them.
           request jsonb not null,
-          state text not null check (
-            state in ('running', 'done', 'refused', 'failed', 'denied', 'expired', 'withdrawn', 'cancelled')
-          ),
+          state text not null check (state in ('running', 'done', 'refused', 'failed', 'cancelled')),
           code text,
           workflow_id text not null unique,
           requested_by uuid not null,

@@ -5,10 +5,13 @@ import { createLaunchProvisioning } from '../application/provisioning/launch-pro
 import { ProvisioningRun, type RunIdentity } from '../application/provisioning/provisioning-run';
 import { ProvisioningService } from '../application/provisioning/provisioning-service';
 import { reconcileProvisionings } from '../application/provisioning/reconcile-provisionings';
-import type { ProvisioningRuns } from '../application/provisioning/runs';
+import { DependencyAway, type ProvisioningRuns } from '../application/provisioning/runs';
 import { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
 import type { KeyStores } from '../application/rehearsals/key-stores';
+import { reconcileRehearsals } from '../application/rehearsals/reconcile-rehearsals';
 import { RehearsalLife } from '../application/rehearsals/rehearsal-life';
+import type { RehearsalRuns } from '../application/rehearsals/rehearsal-runs';
+import { RehearsalService } from '../application/rehearsals/rehearsal-service';
 import { RotationSteps } from '../application/rehearsals/rotation-steps';
 import { destroyKeysLeftBehind } from '../application/rehearsals/throw-away-key';
 import { createScreen, type Screen } from '../application/screen';
@@ -54,27 +57,43 @@ export interface Application {
   readonly provisioningRun: ProvisioningRun;
   closeRun(run: RunIdentity, ending: Ending): Promise<void>;
   readonly rehearsalList: Rehearsals;
+  readonly rehearsals: RehearsalService;
   readonly rehearsalLife: RehearsalLife;
   readonly rotationSteps: RotationSteps;
   /** Destroys keys that rehearsals left behind; gives the number. */
   destroyKeysLeftBehind(): Promise<number>;
   /** Forgets sessions that expired long ago; gives the number. */
   purgeSessions(): Promise<number>;
-  /** Makes the list of provisionings and the runs agree; gives the number mended. */
+  /** Makes the lists of provisionings and rehearsals agree with the runs; gives the number mended. */
   reconcile(): Promise<number>;
   /** Wakes the runs that wait for one of the streams. */
   wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
 }
 
-const noKeyStores: KeyStores = { configured: [], named: () => undefined };
+/** Where keys really lie, and the workflows that exercise them. */
+export interface Rehearsing {
+  readonly keyStores: KeyStores;
+  readonly runs: RehearsalRuns;
+}
+
+const nothingToRehearse: Rehearsing = {
+  keyStores: { configured: [], named: () => undefined },
+  runs: {
+    start: async () => {
+      throw new DependencyAway('temporal');
+    },
+    cancel: async () => false,
+    status: async () => 'running',
+  },
+};
 
 export interface CompositionOptions {
   readonly database: Database;
   readonly runs: ProvisioningRuns;
   readonly clock?: () => Date;
   readonly deployment?: Omit<DeploymentPosture, 'keyStores'>;
-  /** Where keys really lie; none unless given. */
-  readonly keyStores?: KeyStores;
+  /** What drills are carried out with; nothing unless given. */
+  readonly rehearsing?: Rehearsing;
   /** New refusals recorded for one principal in a minute. */
   readonly refusalsPerMinute?: number;
   /** How long a session lasts. */
@@ -85,7 +104,8 @@ export interface CompositionOptions {
 
 export function composeApplication(options: CompositionOptions): Application {
   const { database, runs, clock = () => new Date(), onAppended } = options;
-  const { refusalsPerMinute = 60, sessionHours = 8, keyStores = noKeyStores } = options;
+  const { refusalsPerMinute = 60, sessionHours = 8, rehearsing = nothingToRehearse } = options;
+  const { keyStores, runs: rehearsalRuns } = rehearsing;
   const deployment: DeploymentPosture = {
     ...(options.deployment ?? { rootFallbackEnabled: false }),
     keyStores: keyStores.configured,
@@ -130,11 +150,14 @@ export function composeApplication(options: CompositionOptions): Application {
     provisioningRun: new ProvisioningRun({ ...base, execute }),
     closeRun: (run, ending) => closeProvisioning(base, run, ending),
     rehearsalList,
+    rehearsals: new RehearsalService({ ...base, execute, rehearsalRuns }),
     rehearsalLife: new RehearsalLife({ ...base, execute }),
     rotationSteps: new RotationSteps({ ...base, keyStores }),
     destroyKeysLeftBehind: () => destroyKeysLeftBehind({ rehearsals: rehearsalList, keyStores, clock }),
     purgeSessions: () => sessions.purge(clock()),
-    reconcile: () => reconcileProvisionings({ ...base, launch }),
+    reconcile: async () =>
+      (await reconcileProvisionings({ ...base, launch })) +
+      (await reconcileRehearsals({ ...base, execute, rehearsalRuns })),
     wake: (recorded) => wakeWaitingRuns(base, recorded),
   };
 }

@@ -3,9 +3,11 @@ import { Metrics } from '../api/metrics';
 import { openDatabase } from '../store/database';
 import { openTemporal, type Temporal } from '../temporal/connection';
 import { TemporalProvisioningRuns } from '../temporal/provisioning-runs';
+import { TemporalRehearsalRuns } from '../temporal/rehearsal-runs';
 import { Housekeeping } from '../worker/housekeeping';
 import { type Application, composeApplication } from './composition';
 import type { Configuration } from './configuration';
+import { openKeyStores } from './key-stores';
 import type { ServiceAddresses } from './running-services';
 
 /** The product connected to its database and its Temporal, with the housekeeping that each process shares in. */
@@ -21,7 +23,7 @@ export function connect(
   { databaseUrl, temporalAddress }: ServiceAddresses,
   configuration: Pick<
     Configuration,
-    'temporalNamespace' | 'refusalsPerMinute' | 'sessionHours' | 'fixtureRootFallback'
+    'temporalNamespace' | 'refusalsPerMinute' | 'sessionHours' | 'fixtureRootFallback' | 'home'
   >,
   logger: Logger,
   applicationName: string,
@@ -36,6 +38,10 @@ export function connect(
   const application = composeApplication({
     database,
     runs: new TemporalProvisioningRuns(temporal),
+    rehearsing: {
+      keyStores: openKeyStores(database, configuration.home),
+      runs: new TemporalRehearsalRuns(temporal),
+    },
     refusalsPerMinute: configuration.refusalsPerMinute,
     sessionHours: configuration.sessionHours,
     deployment: { rootFallbackEnabled: configuration.fixtureRootFallback },

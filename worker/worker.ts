@@ -3,6 +3,10 @@ import {
   createProvisioningActivities,
   type ProvisioningActivityDependencies,
 } from '../activities/provisioning-activities';
+import {
+  createRehearsalActivities,
+  type RehearsalActivityDependencies,
+} from '../activities/rehearsal-activities';
 import { DependencyAway } from '../application/provisioning/runs';
 import { isDatabaseAway } from '../store/database-away';
 import { StoreOverloadedError } from '../store/event-store';
@@ -12,11 +16,12 @@ import type { WorkflowBundle } from './workflow-bundle';
 export interface WorkerOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
-  readonly application: Pick<ProvisioningActivityDependencies, 'provisioningRun' | 'closeRun'>;
+  readonly application: Pick<ProvisioningActivityDependencies, 'provisioningRun' | 'closeRun'> &
+    Pick<RehearsalActivityDependencies, 'rehearsalLife' | 'rotationSteps'>;
   readonly workflowBundle: WorkflowBundle;
 }
 
-/** A worker that carries provisionings out; it takes work once it is run. */
+/** A worker that carries provisionings and rehearsals out; it takes work once it is run. */
 export function createWorker(options: WorkerOptions) {
   return Worker.create(workerSettings(options));
 }
@@ -28,9 +33,12 @@ export function workerSettings({ connection, namespace, application, workflowBun
     namespace,
     taskQueue,
     workflowBundle,
-    activities: createProvisioningActivities({ ...application, isAway }),
+    activities: {
+      ...createProvisioningActivities({ ...application, isAway }),
+      ...createRehearsalActivities({ ...application, isAway }),
+    },
     // Above the longest activity: what is in flight is finished, not cancelled.
-    shutdownGraceTime: '25 seconds',
+    shutdownGraceTime: '35 seconds',
     // Decisions are appended in batches: several in flight cost hardly more than one.
     maxConcurrentLocalActivityExecutions: 64,
   } as const;

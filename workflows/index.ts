@@ -1,2 +1,3 @@
 /** What a worker registers: every function that is exported here is a workflow type. */
 export { provisionTenant } from './provision-tenant';
+export { rotationRehearsal } from './rotation-rehearsal';

@@ -127,7 +127,7 @@ export class RotationSteps {
           rehearsalMessage(run.rehearsal, nonce),
           result.value,
         );
-        const details = { signature: Buffer.from(result.value).toString('base64url'), verified };
+        const details = { nonce, signature: Buffer.from(result.value).toString('base64url'), verified };
         return verified
           ? { result: 'ok', as_expected: true, details }
           : { result: 'signature_invalid', as_expected: false, details };

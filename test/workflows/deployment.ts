@@ -8,12 +8,14 @@ import type { Caller } from '../../application/caller';
 import type { Problem, Result } from '../../application/problem';
 import type { Intake } from '../../application/provisioning/provisioning-service';
 import type { ProvisioningView } from '../../application/provisioning/provisioning-view';
+import type { KeyStores } from '../../application/rehearsals/key-stores';
 import type { JsonObject } from '../../domain/json';
 import { type Application, composeApplication } from '../../runtime/composition';
-import { openDatabase } from '../../store/database';
+import { type Database, openDatabase } from '../../store/database';
 import { migrate } from '../../store/migrate';
 import { openTemporal, type Temporal } from '../../temporal/connection';
 import { TemporalProvisioningRuns } from '../../temporal/provisioning-runs';
+import { TemporalRehearsalRuns } from '../../temporal/rehearsal-runs';
 import { registerSearchAttributes } from '../../temporal/search-attributes';
 import { Housekeeping } from '../../worker/housekeeping';
 import { runWorker } from '../../worker/run-worker';
@@ -32,6 +34,8 @@ export interface DeploymentOptions {
   /** Lets what is recorded wake no run. */
   readonly withoutWaking?: boolean;
   readonly refusalsPerMinute?: number;
+  /** Where keys really lie; none unless given. */
+  readonly keyStores?: (database: Database) => KeyStores;
   /** Another server than that of all tests, with a namespace that has the search attributes. */
   readonly server?: { readonly address: string; readonly namespace: string };
 }
@@ -67,6 +71,11 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
   const application = composeApplication({
     database,
     runs: new TemporalProvisioningRuns(temporal),
+    ...(options.keyStores === undefined
+      ? {}
+      : {
+          rehearsing: { keyStores: options.keyStores(database), runs: new TemporalRehearsalRuns(temporal) },
+        }),
     onAppended: () => housekeeping.nudge?.(),
     ...(refusalsPerMinute === undefined ? {} : { refusalsPerMinute }),
   });

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { referenceSchema } from '../../domain/reference';
+import type { RehearsalRow } from '../../store/rehearsals';
+import { RehearsalLife, type RehearsalLifeDependencies } from './rehearsal-life';
+import type { RehearsalRuns } from './rehearsal-runs';
+
+/** How long an open rehearsal is left alone before its run is looked after. */
+const settleMilliseconds = 10_000;
+const page = 100;
+
+const inputSchema = z.object({
+  tenant: referenceSchema,
+  keyRef: referenceSchema,
+  period: z.string().nullable(),
+  requestedBy: z.uuid(),
+});
+
+/** Makes the list of rehearsals and their runs agree; gives the number mended. @throws DependencyAway */
+export async function reconcileRehearsals(
+  dependencies: RehearsalLifeDependencies & { readonly rehearsalRuns: RehearsalRuns },
+): Promise<number> {
+  const { rehearsals, clock } = dependencies;
+  const moment = new Date(clock().getTime() - settleMilliseconds);
+  const life = new RehearsalLife(dependencies);
+  let mended = 0;
+  for (const row of await rehearsals.openUntouchedSince(moment, page))
+    if (await mend(dependencies.rehearsalRuns, life, row)) mended++;
+  return mended;
+}
+
+/** True where list and run disagreed. */
+async function mend(runs: RehearsalRuns, life: RehearsalLife, row: RehearsalRow): Promise<boolean> {
+  const status = await runs.status(row.workflowId);
+  switch (status) {
+    case 'running':
+      return false;
+    case 'absent':
+      await runs.start(row.kind, row.workflowId, { ...inputSchema.loose().parse(row.request) });
+      return true;
+    case 'closed': {
+      const { id: rehearsal, kind, tenantReference: tenant, keyRef, requestedBy } = row;
+      await life.close(
+        { rehearsal, kind, tenant, keyRef, requestedBy },
+        {
+          state: 'cancelled',
+          code: null,
+          reason: 'The workflow was ended from outside before it could finish.',
+          record: null,
+        },
+      );
+      return true;
+    }
+    default:
+      return status satisfies never;
+  }
+}

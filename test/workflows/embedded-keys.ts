@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import type { KeyStores } from '../../application/rehearsals/key-stores';
+import { EmbeddedKeyStore } from '../../custody/embedded/embedded-key-store';
+import { KeyEncryptionKey } from '../../custody/embedded/key-encryption-key';
+import type { KeyStore } from '../../custody/key-store';
+import { commitmentTo } from '../../domain/commitment';
+import { keyNameSchema } from '../../domain/key';
+import { referenceSchema } from '../../domain/reference';
+import { keyStoresOf } from '../../runtime/key-stores';
+import type { Database } from '../../store/database';
+import { isDatabaseAway } from '../../store/database-away';
+import { PostgresWrappedKeys } from '../../store/postgres-wrapped-keys';
+import { type Deployment, expectValue } from './deployment';
+
+const keyEncryptionKey = new KeyEncryptionKey(randomBytes(32));
+
+/** The embedded key store, as it is or as a test has it fail. */
+export function embeddedKeys(
+  database: Database,
+  wrapped: (store: KeyStore) => KeyStore = (store) => store,
+): KeyStores {
+  const keys = new PostgresWrappedKeys(database);
+  const store = new EmbeddedKeyStore({ keys, keyEncryptionKey, isAway: isDatabaseAway });
+  return keyStoresOf(new Map([['embedded', wrapped(store)]]));
+}
+
+export const tenant = 'tenant_node:rehearsed';
+export const keyRef = 'key_registry:rehearsed';
+export const keyName = keyNameSchema.parse('rehearsed');
+export const attestation = 'key_custody_provider_attestation:rehearsed';
+
+/** A key at the embedded key store, attested with its public key and bound; gives that public key. */
+export async function bindKey(
+  { application, operator }: Deployment,
+  store: KeyStore,
+  binding: object = {},
+): Promise<string> {
+  const id = await application.tenants.allot(referenceSchema.parse(tenant));
+  const signal = AbortSignal.timeout(10_000);
+  const key = { tenant: id, name: keyName };
+  const created = await store.createKey(key, 'ed25519', signal);
+  if (!created.ok) throw new Error(created.error.code);
+  const got = await store.getPublicKey({ ...key, version: created.value.current ?? '' }, signal);
+  if (!got.ok) throw new Error(got.error.code);
+  const send = async (name: 'keyCustody.providerAttest' | 'keyCustody.providerBind', request: object) => {
+    const answer = expectValue(await application.execute(name, { tenant, ...request }, operator));
+    if (answer.outcome === 'refused') throw new Error(JSON.stringify(answer.body));
+  };
+  await send('keyCustody.providerAttest', {
+    provider_attestation_ref: attestation,
+    provider: 'embedded',
+    key_ref: keyRef,
+    public_key: got.value.pem,
+    attestation_hash: commitmentTo('attested'),
+  });
+  await send('keyCustody.providerBind', {
+    provider_attestation: attestation,
+    key_ref: keyRef,
+    key_store: 'embedded',
+    key_name: keyName,
+    ...binding,
+  });
+  return got.value.pem;
+}
