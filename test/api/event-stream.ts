@@ -13,11 +13,16 @@ export interface OpenStream {
 }
 
 /** Opens the event stream of a provisioning and keeps what comes. */
-export async function openStream(api: TestApi, id: string, lastEventId?: number): Promise<OpenStream> {
+export async function openStream(
+  api: TestApi,
+  id: string,
+  lastEventId?: number,
+  token: string = api.token,
+): Promise<OpenStream> {
   const leaving = new AbortController();
   const response = await fetch(`${api.url}/v1/provisionings/${id}/events`, {
     headers: {
-      authorization: `Bearer ${api.token}`,
+      authorization: `Bearer ${token}`,
       ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
     },
     signal: leaving.signal,

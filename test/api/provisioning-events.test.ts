@@ -1,6 +1,8 @@
+import { referenceSchema } from '../../domain/reference';
 import { until } from '../store/until';
 import { documentFor } from './document';
 import { openStream } from './event-stream';
+import { newHolder, openSession } from './holder';
 import { startRun } from './provisioning-course';
 import { startTestApi, type TestApi } from './test-api';
 
@@ -63,6 +65,27 @@ test('a last event id that is none is a problem', async () => {
   const run = await startRun(api, documentFor('last_event_id'));
   const answer = await api.get(`/v1/provisionings/${run.id}/events`, { headers: { 'last-event-id': 'x' } });
   expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/last-event-id' }] } });
+});
+
+test('a stream of a session ends with it, and tells nothing more', async () => {
+  const run = await startRun(api, documentFor('revoked'));
+  const { token, session } = await openSession(api, await newHolder(api, run.input.tenant));
+  const stream = await openStream(api, run.id, undefined, token);
+  await stream.untilEvents(1);
+  expect((await api.delete(`/v1/sessions/${session}`, { token })).status).toBe(204);
+  await run.decideNext();
+  await stream.ended;
+  expect(stream.events()).toHaveLength(1);
+});
+
+test('a provisioning that a session starts is carried out for its principal', async () => {
+  const document = documentFor('started_by_session');
+  const holder = await newHolder(api, referenceSchema.parse(document.tenant));
+  const { token } = await openSession(api, holder);
+  const answer = await api.post('/v1/provisionings', document, { token });
+  expect(answer.status).toBe(202);
+  const run = [...api.runs.started.values()].find(({ tenant }) => tenant === document.tenant);
+  expect(run?.principal).toEqual({ id: holder.principal, kind: 'person' });
 });
 
 test('many streams share one connection, and none is left when the last has gone', async () => {
