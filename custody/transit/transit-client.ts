@@ -16,8 +16,8 @@ export interface TransitAnswer {
   readonly status: number;
   /** The member `data`; undefined where the answer has none. */
   readonly data: unknown;
-  /** What the server found wrong: shown to nobody, only read. */
-  readonly errors: readonly string[];
+  /** How many errors the server names; undefined where the answer isn't of its making. */
+  readonly errors: number | undefined;
 }
 
 export interface TransitRequest {
@@ -94,7 +94,7 @@ function read(status: number, text: string): TransitAnswer {
   return {
     status,
     data: member('data') ?? undefined,
-    errors: Array.isArray(errors) ? errors.map(String) : [],
+    errors: Array.isArray(errors) ? errors.length : undefined,
   };
 }
 

@@ -217,8 +217,8 @@ export class TransitKeyStore implements KeyStore {
     const request = { method: 'GET', path: `keys/${transitName(key)}`, changing: false } as const;
     const answer = await askTransit(this.settings, request, signal);
     if (!answer.ok) return answer;
-    // A path that the server doesn't know is 404 too, and says so.
-    if (answer.value.status === 404 && answer.value.errors.length === 0) return keyUnknown();
+    // A path that the server doesn't know is 404 too, and says so; so is what a proxy in between makes up.
+    if (answer.value.status === 404 && answer.value.errors === 0) return keyUnknown();
     if (answer.value.status !== 200) return failed(refusal(answer.value, false));
     const parsed = transitKeySchema.safeParse(answer.value.data);
     return parsed.success ? done(parsed.data) : failed(unreadable);

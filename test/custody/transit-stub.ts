@@ -193,6 +193,7 @@ function verifyWith(key: StubKey, given: Record<string, string & number & boolea
     return bad('ciphertext or signature version is disallowed by policy (too old)');
   const input = Buffer.from(given.input ?? '', 'base64');
   const signature = Buffer.from(encoded, encodingOf(given));
+  if (signature.toString(encodingOf(given)) !== encoded) return bad('invalid base64 signature value');
   return {
     status: 200,
     data: { valid: verify(digestOf(key), input, withOptions(key, pair.publicKey, given), signature) },
