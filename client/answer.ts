@@ -5,8 +5,8 @@ export type { DurableRecord, Receipt, RefusedBody } from './shapes.generated';
 export type GrantedOutcome = 'admitted' | 'pending' | 'verified' | 'recorded';
 
 /** The members that only a granted body has are readable on a refused one too, and undefined there. */
-type Without<Body> = {
-  readonly [Member in Exclude<keyof Body, keyof RefusedBody | 'durableState'>]?: undefined;
+type Without<Body, Told> = {
+  readonly [Member in Exclude<keyof Body, keyof RefusedBody | keyof Told | 'durableState'>]?: undefined;
 };
 
 /** A refusal: a decision like any other, with what would mend it, and what an operation tells besides. */
@@ -16,7 +16,7 @@ export interface Refusal<Name extends string, Body, Code extends string, Details
   readonly body: Omit<RefusedBody, 'stableCode'> & {
     readonly stableCode: Code;
     readonly durableState: DurableRecord | null;
-  } & Without<Body> &
+  } & Without<Body, Details> &
     Details;
   /** Null on a dry run, which records nothing. */
   readonly receipt: Receipt | null;

@@ -332,34 +332,57 @@ export interface KeyCustodySigningRehearseRequest {
   readonly payload_hash?: string | undefined;
   /** Refused where true. */
   readonly production_payload?: boolean | undefined;
+  /** The drill that was carried out at the key store; only its workflow has observations to name. */
+  readonly rehearsal?: string | undefined;
+  /** What the drill observed, step by step. */
+  readonly provider_observations?: readonly string[] | undefined;
 }
 
 export interface KeyCustodySigningRehearseBody {
   readonly signingRehearsal: string;
-  readonly status: 'rehearsed_provider_boundary';
-  readonly stableCode: 'key_custody_signing_provider_unavailable';
-  readonly signatureCreated: false;
-  readonly externalProviderCalled: false;
+  /** Whether the boundary alone was reached, or a drill signed at the key store behind it. */
+  readonly status: 'rehearsed_provider_boundary' | 'rehearsed_at_provider';
+  readonly stableCode?: 'key_custody_signing_provider_unavailable' | undefined;
   readonly privateKeyMaterialExposed: false;
   readonly productionAdmission: false;
+  readonly rehearsal?: string | undefined;
+  readonly providerBinding?: string | undefined;
+  readonly keyStore?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly externalProviderCalled: boolean;
+  readonly providerObservations?: readonly string[] | undefined;
+  /** Whether a drill made a signature, of the rehearsal alone. */
+  readonly signatureCreated: boolean;
   /** `signingRehearsal`, by the kind of the record. */
   readonly keyCustodySigningRehearsal: string;
   /** Where the decision stands; null on a dry run. */
   readonly durableState: DurableRecord | null;
 }
 
+/** What its refusals tell besides, unless the request was refused before it was looked at. */
+export interface KeyCustodySigningRehearseRefusalDetails {
+  /** That the drill which is refused had made a signature; absent where it had not. */
+  readonly signatureCreated?: true | undefined;
+}
+
 /** The codes of its refusals, in the order in which they are checked. */
 export type KeyCustodySigningRehearseCode =
   | 'key_custody_private_material_refused'
   | 'customer_data_forbidden'
+  | 'key_custody_provider_binding_missing'
   | 'key_custody_production_signing_disabled'
   | 'key_custody_provider_attestation_missing'
-  | 'key_custody_key_revoked';
+  | 'key_custody_key_revoked'
+  | 'key_custody_rehearsal_concluded'
+  | 'key_custody_provider_observation_missing'
+  | 'key_custody_public_key_mismatch'
+  | 'key_custody_rehearsal_failed';
 
 export type KeyCustodySigningRehearseAnswer = Answer<
   'keyCustody.signingRehearse',
   KeyCustodySigningRehearseBody,
-  KeyCustodySigningRehearseCode
+  KeyCustodySigningRehearseCode,
+  Partial<KeyCustodySigningRehearseRefusalDetails>
 >;
 
 export interface KeyCustodyBreakGlassRequest {
@@ -1457,9 +1480,14 @@ export abstract class Operations {
    * Codes, in the order in which they are checked:
    * - `key_custody_private_material_refused` (refused): The request carries private key material, which Portcullis never takes in.
    * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `key_custody_provider_binding_missing` (refused): The key is bound to no key store, so there is nothing to exercise.
    * - `key_custody_production_signing_disabled` (refused): Production signing is disabled; a rehearsal never signs a production payload.
    * - `key_custody_provider_attestation_missing` (refused): No known provider attestation of this key stands behind the request.
    * - `key_custody_key_revoked` (refused): The key has been revoked, and revocation is final.
+   * - `key_custody_rehearsal_concluded` (refused): The drill that the request names was concluded before; its observations serve one decision.
+   * - `key_custody_provider_observation_missing` (refused): An observation of the drill is absent, or is of another drill or key.
+   * - `key_custody_public_key_mismatch` (refused): The key at the key store has another public key than the one that was attested.
+   * - `key_custody_rehearsal_failed` (refused): The key store did not do in the drill what it must be able to do.
    * - `key_custody_signing_provider_unavailable` (pending): The boundary of the signing provider was reached; no provider is bound behind it, and no fixture ever signs.
    */
   keyCustodySigningRehearse(

@@ -86,6 +86,12 @@ interface Rehearsed {
   readonly concludes: { readonly indexedIn: readonly Stream[] };
 }
 
+/** What was observed in the very drill and of the very key that the request names, whatever came of it. */
+export function observationsOf(request: ObservedRequest, facts: Facts): readonly ProviderObservation[] {
+  if (request.rehearsal === undefined || request.key_ref === undefined) return [];
+  return request.provider_observations.flatMap((reference) => observationIn(reference, request, facts) ?? []);
+}
+
 /**
  * Holds what was observed against the drill that the request names and the steps that it takes; nothing where it names
  * none. A key that is bound is asked for before.
@@ -103,18 +109,11 @@ export function rehearsed(
   const conclusion = rehearsalConclusionStream(rehearsal);
   if (facts.has(conclusion)) return refuse('key_custody_rehearsal_concluded', keyRef);
 
-  const made = references.map((reference) => ({ reference, observation: observationIn(reference, facts) }));
-  const foreign = made.filter(
-    ({ observation }) => observation?.rehearsal !== rehearsal || observation.key_ref !== keyRef,
-  );
+  const foreign = references.filter((reference) => observationIn(reference, request, facts) === undefined);
   if (foreign.length > 0)
-    return refuse(
-      'key_custody_provider_observation_missing',
-      keyRef,
-      foreign.map(({ reference }) => missing(reference)),
-    );
+    return refuse('key_custody_provider_observation_missing', keyRef, foreign.map(missingObservation));
 
-  const observations = made.flatMap(({ observation }) => observation ?? []);
+  const observations = observationsOf(request, facts);
   const failure = observations.find(({ as_expected: asExpected }) => !asExpected);
   if (failure !== undefined)
     return refuse(
@@ -122,11 +121,11 @@ export function rehearsed(
         ? 'key_custody_public_key_mismatch'
         : 'key_custody_rehearsal_failed',
       keyRef,
-      [missing(failure.provider_observation)],
+      [missingObservation(failure.provider_observation)],
     );
   const byStep = new Map(observations.map((observation) => [observation.step, observation]));
   if (!stepsOf(binding.rotation_policy).every((step) => byStep.has(step)))
-    return refuse('key_custody_provider_observation_missing', keyRef, [missing(undefined)]);
+    return refuse('key_custody_provider_observation_missing', keyRef, [missingObservation(undefined)]);
 
   return {
     outcome: 'rehearsed',
@@ -144,12 +143,17 @@ export function rehearsed(
   };
 }
 
-function observationIn(reference: Reference, facts: Facts): ProviderObservation | undefined {
+/** Undefined where it is unknown, or of another drill or key. */
+function observationIn(
+  reference: Reference,
+  { rehearsal, key_ref: keyRef }: ObservedRequest,
+  facts: Facts,
+): ProviderObservation | undefined {
   const known = facts.known(reference, [providerObservationKind]);
-  const parsed = providerObservationSchema.safeParse(known?.data.body);
-  return parsed.success ? parsed.data : undefined;
+  const { data } = providerObservationSchema.safeParse(known?.data.body);
+  return data?.rehearsal === rehearsal && data?.key_ref === keyRef ? data : undefined;
 }
 
-function missing(reference: Reference | undefined): MissingRecord {
+export function missingObservation(reference: Reference | undefined): MissingRecord {
   return { field: 'provider_observations', reference, kinds: [providerObservationKind] };
 }

@@ -32,6 +32,8 @@ export type Expected =
       /** The fields told as missing, in order. */
       readonly missing?: readonly string[];
       readonly subject?: string;
+      /** What a refusal tells besides; undefined where it is to tell nothing. */
+      readonly details?: JsonObject | undefined;
     }
   /** The request doesn't fit the schema, at these JSON pointers. */
   | { readonly issues: readonly string[] };
