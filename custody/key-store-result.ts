@@ -30,8 +30,6 @@ export type KeyStoreError =
   /** It refused, for a reason that isn't the key's state: rights, quota, a request that it doesn't take. */
   | { readonly code: 'provider_rejected'; readonly detail: string };
 
-export type KeyStoreErrorCode = KeyStoreError['code'];
-
 export type KeyStoreResult<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: KeyStoreError };
