@@ -14,6 +14,7 @@ COPY domain ./domain
 COPY operations ./operations
 COPY contracts ./contracts
 COPY store ./store
+COPY custody ./custody
 COPY migrations ./migrations
 COPY application ./application
 COPY activities ./activities
