@@ -24,6 +24,10 @@ const answers = [
   'Session',
   'CurrentSession',
   'OpenedSession',
+  'KeyStore',
+  'TenantKey',
+  'RehearsalSummary',
+  'Rehearsal',
   'HealthDetail',
 ] as const;
 

@@ -7,11 +7,13 @@ export { Portcullis } from './portcullis';
 export type * from './principals';
 export type * from './provisionings';
 export type { RecordFilter } from './records';
+export type { NewTenantKey, RehearsalFilter, RehearsalRequest } from './rehearsals';
 export { type SessionOpening, type Signer, signWith } from './sessions';
 export type {
   Admission,
   CurrentSession,
   HealthDetail,
+  KeyStore,
   ListedRecord,
   NewOperatorToken,
   OpenedSession,
@@ -23,7 +25,10 @@ export type {
   ProvisioningPlan,
   ProvisioningSummary,
   RecordWithHistory,
+  Rehearsal,
+  RehearsalSummary,
   ResolvedReceipt,
   Session,
+  TenantKey,
 } from './shapes.generated';
 export type { AdmissionOptions } from './tenants';

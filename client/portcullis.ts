@@ -4,6 +4,7 @@ import type { CallOptions, PortcullisOptions } from './options';
 import { Principals } from './principals';
 import { Provisionings } from './provisionings';
 import { Receipts, Records } from './records';
+import { KeyStores, Rehearsals } from './rehearsals';
 import type { OperationRoute } from './route';
 import { Sessions } from './sessions';
 import type { HealthDetail } from './shapes.generated';
@@ -24,6 +25,8 @@ export class Portcullis extends Operations {
   readonly records: Records;
   readonly receipts: Receipts;
   readonly tenants: Tenants;
+  readonly rehearsals: Rehearsals;
+  readonly keyStores: KeyStores;
   readonly operatorTokens: OperatorTokens;
   readonly principals: Principals;
   readonly sessions: Sessions;
@@ -36,6 +39,8 @@ export class Portcullis extends Operations {
     this.records = new Records(this.transport);
     this.receipts = new Receipts(this.transport);
     this.tenants = new Tenants(this.transport);
+    this.rehearsals = new Rehearsals(this.transport);
+    this.keyStores = new KeyStores(this.transport);
     this.operatorTokens = new OperatorTokens(this.transport);
     this.principals = new Principals(this.transport);
     this.sessions = new Sessions(this.transport);

@@ -453,6 +453,94 @@ export interface OpenedSession {
   readonly expiresAt: string;
 }
 
+/** A key store of the deployment. */
+export interface KeyStore {
+  readonly name: string;
+  readonly provider: 'embedded' | 'pkcs11' | 'transit' | 'aws_kms';
+}
+
+/** What is public of a key of the tenant at a key store. */
+export interface TenantKey {
+  readonly keyStore: string;
+  readonly keyName: string;
+  readonly keyVersion: string;
+  readonly algorithm: 'ed25519' | 'ecdsa-p256-sha256' | 'rsa-pss-3072-sha256';
+  /** PEM; to be given to keyCustody.providerAttest as it is. */
+  readonly publicKey: string;
+}
+
+/** A rehearsal as it is listed. */
+export interface RehearsalSummary {
+  readonly id: string;
+  readonly tenant: string;
+  readonly kind: 'rotation' | 'signing';
+  readonly period: string;
+  readonly keyRef: string;
+  readonly state: 'running' | 'done' | 'refused' | 'failed' | 'cancelled';
+  /** Why it ended otherwise than done. */
+  readonly code: string | null;
+  readonly workflowId: string;
+  readonly requestedBy: string;
+  /** The nominal time of the schedule that started it. */
+  readonly scheduledFor: string | null;
+  readonly createdAt: string;
+  readonly closedAt: string | null;
+}
+
+/** A rehearsal: what was observed at the key store, and what was decided on it. */
+export interface Rehearsal {
+  readonly id: string;
+  readonly tenant: string;
+  readonly kind: 'rotation' | 'signing';
+  readonly period: string;
+  readonly keyRef: string;
+  readonly state: 'running' | 'done' | 'refused' | 'failed' | 'cancelled';
+  /** Why it ended otherwise than done. */
+  readonly code: string | null;
+  readonly workflowId: string;
+  readonly requestedBy: string;
+  /** The nominal time of the schedule that started it. */
+  readonly scheduledFor: string | null;
+  readonly createdAt: string;
+  readonly closedAt: string | null;
+  /** In a sentence, once it has ended. */
+  readonly reason: string | null;
+  readonly observed: readonly {
+    readonly providerObservation: string;
+    readonly rehearsal: string;
+    readonly keyRef: string;
+    readonly providerBinding: string;
+    readonly step:
+      | 'examine'
+      | 'create'
+      | 'rotate'
+      | 'sign_with_old'
+      | 'sign_with_new'
+      | 'retire_old'
+      | 'prove_old_retired'
+      | 'verify_old'
+      | 'sign'
+      | 'clean_up';
+    readonly title: string;
+    readonly keyStore: string;
+    readonly provider: 'embedded' | 'pkcs11' | 'transit' | 'aws_kms';
+    readonly keyName: string;
+    readonly keyVersion: string | null;
+    readonly result: string;
+    readonly asExpected: boolean;
+    readonly details: { readonly [name: string]: string | boolean | null };
+    readonly startedAt: string;
+    readonly milliseconds: number;
+  }[];
+  readonly decided: readonly {
+    readonly operation: string;
+    readonly outcome: string;
+    readonly code: string | null;
+    readonly record: string;
+    readonly receipt: string;
+  }[];
+}
+
 /** How each dependency does. */
 export interface HealthDetail {
   readonly status: 'ok' | 'degraded' | 'down';

@@ -13,6 +13,8 @@ import { RehearsalLife } from '../application/rehearsals/rehearsal-life';
 import type { RehearsalRuns } from '../application/rehearsals/rehearsal-runs';
 import { RehearsalService } from '../application/rehearsals/rehearsal-service';
 import { RotationSteps } from '../application/rehearsals/rotation-steps';
+import { SigningSteps } from '../application/rehearsals/signing-steps';
+import { TenantKeys } from '../application/rehearsals/tenant-keys';
 import { destroyKeysLeftBehind } from '../application/rehearsals/throw-away-key';
 import { createScreen, type Screen } from '../application/screen';
 import { Challenges } from '../application/sessions/challenges';
@@ -57,9 +59,12 @@ export interface Application {
   readonly provisioningRun: ProvisioningRun;
   closeRun(run: RunIdentity, ending: Ending): Promise<void>;
   readonly rehearsalList: Rehearsals;
+  readonly keyStores: KeyStores;
+  readonly tenantKeys: TenantKeys;
   readonly rehearsals: RehearsalService;
   readonly rehearsalLife: RehearsalLife;
   readonly rotationSteps: RotationSteps;
+  readonly signingSteps: SigningSteps;
   /** Destroys keys that rehearsals left behind; gives the number. */
   destroyKeysLeftBehind(): Promise<number>;
   /** Forgets sessions that expired long ago; gives the number. */
@@ -150,9 +155,12 @@ export function composeApplication(options: CompositionOptions): Application {
     provisioningRun: new ProvisioningRun({ ...base, execute }),
     closeRun: (run, ending) => closeProvisioning(base, run, ending),
     rehearsalList,
+    keyStores,
+    tenantKeys: new TenantKeys({ tenants, keyStores }),
     rehearsals: new RehearsalService({ ...base, execute, rehearsalRuns }),
     rehearsalLife: new RehearsalLife({ ...base, execute }),
     rotationSteps: new RotationSteps({ ...base, keyStores }),
+    signingSteps: new SigningSteps({ ...base, keyStores }),
     destroyKeysLeftBehind: () => destroyKeysLeftBehind({ rehearsals: rehearsalList, keyStores, clock }),
     purgeSessions: () => sessions.purge(clock()),
     reconcile: async () =>

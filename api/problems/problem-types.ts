@@ -28,6 +28,7 @@ export const problemTypes = {
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request.' },
   refusals_suppressed: { status: 429, title: 'Too many refusals.' },
   headers_too_large: { status: 431, title: 'The header fields are too large.' },
+  key_store_failed: { status: 502, title: 'The key store did not do what it was asked.' },
   internal: { status: 500, title: 'The service failed.' },
   dependency_unavailable: { status: 503, title: 'Something that the service rests on is away.' },
 } as const satisfies Record<string, ProblemType> & Record<ProblemCode, ProblemType>;

@@ -6,6 +6,7 @@ import { cancelCommand } from './cancel';
 import { doctorCommand } from './doctor';
 import { evidenceCommand } from './evidence';
 import { healthCommand } from './health';
+import { keyStoreCommand } from './key-store';
 import { listCommand } from './list';
 import { migrateCommand } from './migrate';
 import { operationCommand } from './operation';
@@ -13,6 +14,7 @@ import { principalCommand } from './principal';
 import { provisionCommand } from './provision';
 import { receiptCommand } from './receipt';
 import { recordCommand } from './record';
+import { rehearsalCommand } from './rehearsal';
 import { restoreCommand } from './restore';
 import { sampleCommand } from './sample';
 import { servicesCommand } from './services';
@@ -31,6 +33,8 @@ export const commands: readonly MakeCommand[] = [
   evidenceCommand,
   cancelCommand,
   operationCommand,
+  rehearsalCommand,
+  keyStoreCommand,
   admissionCommand,
   recordCommand,
   receiptCommand,

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { listen } from '../../api/listen';
 import { createApi } from '../../api/server';
 import { Portcullis } from '../../client';
-import { type Deployment, deploy } from '../workflows/deployment';
+import { type Deployment, type DeploymentOptions, deploy } from '../workflows/deployment';
 
 /** All of Portcullis, reached over HTTP. */
 export interface ServedDeployment {
@@ -13,8 +13,8 @@ export interface ServedDeployment {
   close(): Promise<void>;
 }
 
-export async function serveDeployment(): Promise<ServedDeployment> {
-  const deployment = await deploy();
+export async function serveDeployment(options: DeploymentOptions = {}): Promise<ServedDeployment> {
+  const deployment = await deploy(options);
   const token = 'test-token-of-the-first-operator';
   await deployment.application.operators.install('admin', token);
   const api = await createApi({

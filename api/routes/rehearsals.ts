@@ -1,0 +1,198 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { RehearsalView } from '../../application/rehearsals/rehearsal-service';
+import { acceptedKinds } from '../../domain/kinds';
+import { providerObservationSchema } from '../../domain/provider-observation';
+import { rehearsalKinds, rehearsalStates } from '../../domain/rehearsal';
+import { optionalReference, referenceOfKind } from '../../operations/fields';
+import type { RehearsalRow } from '../../store/rehearsals';
+import { forbiddenResponse, refusedAnswerSchema } from '../answers';
+import type { ApiContext } from '../api-context';
+import { callerOf, readTenant, tenantHeader } from '../caller';
+import { pageOf, pageQuery, pageSchema } from '../page';
+import { problemResponses } from '../problems/problem-response';
+import { notFound, unwrapped } from '../problems/request-problem';
+import { type ScreenedBody, screened } from '../screened';
+import { tenantQuery } from './records';
+
+const schema = z.strictObject({
+  tenant: optionalReference.describe('The tenant whose key is rehearsed; else as the header says.'),
+  kind: z.literal('rotation').describe('Signing is rehearsed by keyCustody.signingRehearse.'),
+  key_ref: referenceOfKind(...acceptedKinds.key_ref),
+  period: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+      'expected 1 to 100 letters, digits, dots, dashes and underscores',
+    )
+    .optional()
+    .describe(
+      'What the drill is called, such as 2026-Q4: one of each kind bears it. Else it gets a name of its own.',
+    ),
+});
+
+const body: ScreenedBody<typeof schema> = {
+  name: 'rehearsal.start',
+  schema,
+  fields: new Set(Object.keys(schema.shape)),
+};
+
+const summaryShape = {
+  id: z.uuid(),
+  tenant: z.string(),
+  kind: z.enum(rehearsalKinds),
+  period: z.string(),
+  key_ref: z.string(),
+  state: z.enum(rehearsalStates),
+  code: z.string().nullable().describe('Why it ended otherwise than done.'),
+  workflow_id: z.string(),
+  requested_by: z.uuid(),
+  scheduled_for: z.iso.datetime().nullable().describe('The nominal time of the schedule that started it.'),
+  created_at: z.iso.datetime(),
+  closed_at: z.iso.datetime().nullable(),
+};
+
+const summarySchema = z
+  .object(summaryShape)
+  .meta({ id: 'RehearsalSummary', description: 'A rehearsal as it is listed.' });
+
+const rehearsalSchema = z
+  .object({
+    ...summaryShape,
+    reason: z.string().nullable().describe('In a sentence, once it has ended.'),
+    observed: z.array(
+      providerObservationSchema.extend({
+        provider_observation: z.string(),
+        key_ref: z.string(),
+        provider_binding: z.string(),
+        key_name: z.string(),
+      }),
+    ),
+    decided: z.array(
+      z.object({
+        operation: z.string(),
+        outcome: z.string(),
+        code: z.string().nullable(),
+        record: z.string(),
+        receipt: z.uuid(),
+      }),
+    ),
+  })
+  .meta({
+    id: 'Rehearsal',
+    description: 'A rehearsal: what was observed at the key store, and what was decided on it.',
+  });
+
+const filter = z.strictObject({
+  ...tenantQuery.shape,
+  kind: z.enum(rehearsalKinds).optional(),
+  state: z.enum(rehearsalStates).optional(),
+  ...pageQuery,
+});
+
+const headers = z.object(tenantHeader);
+const described = { tags: ['rehearsals'] };
+
+/** Drills at key stores: started, listed, and read back with what was observed. */
+export function rehearsalRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { rehearsals } = context.application;
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.post(
+    '/v1/rehearsals',
+    {
+      schema: {
+        ...described,
+        operationId: 'rehearsals.start',
+        summary: 'Rehearse at the key store that a key is bound to.',
+        headers,
+        response: { 202: rehearsalSchema, 403: forbiddenResponse, ...problemResponses },
+      },
+      config: { sessions: true, requestBody: schema },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request, request.headers);
+      const taken = await screened(context, body, request.body, caller);
+      if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
+      const view = unwrapped(await rehearsals.start(taken.value, caller));
+      return reply.code(202).header('location', `/v1/rehearsals/${view.row.id}`).send(rehearsal(view));
+    },
+  );
+
+  routes.get(
+    '/v1/rehearsals',
+    {
+      schema: {
+        ...described,
+        operationId: 'rehearsals.list',
+        summary: 'List rehearsals of a tenant, newest first.',
+        headers,
+        querystring: filter,
+        response: { 200: pageSchema(summarySchema), ...problemResponses },
+      },
+      config: { sessions: true },
+    },
+    async (request, reply) => {
+      const { kind, state, limit, cursor } = request.query;
+      const tenant = readTenant(request, request.headers, request.query);
+      const rows =
+        tenant === undefined
+          ? []
+          : await rehearsals.list({
+              tenant,
+              limit: limit + 1,
+              ...(kind === undefined ? {} : { kind }),
+              ...(state === undefined ? {} : { state }),
+              ...(cursor === undefined ? {} : { after: cursor }),
+            });
+      return reply.code(200).send(pageOf(rows, limit, summary));
+    },
+  );
+
+  routes.get(
+    '/v1/rehearsals/:id',
+    {
+      schema: {
+        ...described,
+        operationId: 'rehearsals.get',
+        summary: 'Read what a rehearsal observed, and what was decided on it.',
+        params: z.object({ id: z.string().max(64).meta({ format: 'uuid' }) }),
+        response: { 200: rehearsalSchema, ...problemResponses },
+      },
+      config: { sessions: true },
+    },
+    async (request, reply) => {
+      const id = z.uuid().safeParse(request.params.id);
+      if (!id.success) throw notFound('No rehearsal has this id.');
+      const view = unwrapped(await rehearsals.find(id.data, callerOf(request, {})));
+      return reply.code(200).send(rehearsal(view));
+    },
+  );
+}
+
+function summary(row: RehearsalRow): z.output<typeof summarySchema> {
+  return {
+    id: row.id,
+    tenant: row.tenantReference,
+    kind: row.kind,
+    period: row.period,
+    key_ref: row.keyRef,
+    state: row.state,
+    code: row.code ?? null,
+    workflow_id: row.workflowId,
+    requested_by: row.requestedBy,
+    scheduled_for: row.scheduledFor ?? null,
+    created_at: row.createdAt,
+    closed_at: row.closedAt ?? null,
+  };
+}
+
+function rehearsal({ row, course }: RehearsalView): z.output<typeof rehearsalSchema> {
+  return {
+    ...summary(row),
+    reason: course.closed?.reason ?? null,
+    observed: [...course.observed],
+    decided: course.decided.map(({ at: _at, ...decided }) => decided),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Rehearsal, RehearsalSummary } from '../../client';
+import { aligned } from './aligned';
+
+/** A rehearsal for a person: how it ended and why, what was observed, what was decided. */
+export function rehearsalLines(rehearsal: Rehearsal): readonly string[] {
+  const { id, tenant, kind, period, keyRef, state, code, reason, observed, decided } = rehearsal;
+  return [
+    ...aligned(
+      [
+        ['Rehearsal', id],
+        ['Kind', `${kind}, ${period}`],
+        ['Tenant', tenant],
+        ['Key', keyRef],
+        ['State', code === null ? state : `${state} (${code})`],
+        ...(reason === null ? [] : [['Reason', reason]]),
+      ],
+      '',
+    ),
+    ...(observed.length === 0 ? [] : ['', 'At the key store:']),
+    ...aligned(
+      observed.map(({ title, result, asExpected, milliseconds }) => [
+        asExpected ? 'ok' : 'not as expected',
+        title,
+        result === 'ok' ? '' : result,
+        `${Math.round(milliseconds)} ms`,
+      ]),
+    ),
+    ...(decided.length === 0 ? [] : ['', 'Decided on it:']),
+    ...aligned(decided.map(({ operation, outcome, record }) => [outcome, operation, record])),
+  ];
+}
+
+export function rehearsalRow(rehearsal: RehearsalSummary): readonly string[] {
+  const { createdAt, state, kind, period, keyRef, id } = rehearsal;
+  return [createdAt, state, kind, period, keyRef, id];
+}

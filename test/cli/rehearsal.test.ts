@@ -1,0 +1,75 @@
+import { commitmentTo } from '../../domain/commitment';
+import { type ServedDeployment, serveDeployment } from '../client/served-deployment';
+import { embeddedKeys } from '../workflows/embedded-keys';
+import { type RunOptions, run } from './command-line';
+
+let served: ServedDeployment;
+const tenant = 'tenant_node:drilled';
+const keyRef = 'signing_key:drilled_root';
+
+beforeAll(async () => {
+  served = await serveDeployment({ keyStores: embeddedKeys });
+}, 120_000);
+
+afterAll(() => served.close());
+
+const portcullis = (args: readonly string[], options: RunOptions = {}) =>
+  run(args, { ...options, env: { PORTCULLIS_URL: served.url, PORTCULLIS_TOKEN: served.token } });
+
+const send = async (operation: string, request: object) => {
+  const sent = await portcullis(['operation', 'run', operation, '-f', '-'], {
+    stdin: JSON.stringify({ tenant, ...request }),
+  });
+  expect(sent).toMatchObject({ exitCode: 0 });
+};
+
+it('connects a tenant to a key store: makes a key there, attests it, and binds it', async () => {
+  expect((await portcullis(['key-store', 'list'])).stdout).toBe('embedded  embedded\n');
+  const create = ['key-store', 'create-key', 'embedded', 'drilled_root', '--tenant', tenant];
+  const made = await portcullis(create);
+  expect(made.stdout).toMatch(/^-----BEGIN PUBLIC KEY-----\n/);
+  expect((await portcullis(create)).stdout).toBe(made.stdout);
+
+  await send('keyCustody.providerAttest', {
+    provider_attestation_ref: 'key_custody_provider_attestation:drilled',
+    provider: 'embedded',
+    key_ref: keyRef,
+    public_key: made.stdout,
+    attestation_hash: commitmentTo('attested'),
+  });
+  await send('keyCustody.providerBind', {
+    provider_attestation: 'key_custody_provider_attestation:drilled',
+    key_ref: keyRef,
+    key_store: 'embedded',
+    key_name: 'drilled_root',
+  });
+});
+
+it('rehearses the rotation, and shows what it saw', async () => {
+  const rehearse = ['rehearsal', 'run', '--tenant', tenant, '--key', keyRef, '--period', '2026-Q4'];
+  const ran = await portcullis(rehearse);
+  expect(ran).toMatchObject({ exitCode: 0 });
+  expect(ran.stdout).toMatch(/^State +done/m);
+  expect(ran.stdout).toMatch(/ok +See the old version refuse to sign +state_forbids/);
+  expect(ran.stdout).toMatch(/verified +keyCustody\.rotationRehearse +key_custody_rotation:/);
+
+  const again = await portcullis([...rehearse, '--json']);
+  const { id } = JSON.parse(again.stdout);
+  expect(ran.stdout).toContain(id);
+  expect((await portcullis(['rehearsal', 'show', id])).stdout).toBe(ran.stdout);
+  const listed = await portcullis(['rehearsal', 'list', '--tenant', tenant]);
+  expect(listed.stdout).toContain(id);
+  expect((await portcullis(['rehearsal', 'list', '--tenant', 'tenant_node:other'])).stdout).toBe('None.\n');
+}, 60_000);
+
+it('ends as refused where the key is bound nowhere', async () => {
+  const ran = await portcullis(['rehearsal', 'run', '--tenant', tenant, '--key', 'signing_key:nobodys']);
+  expect(ran.exitCode).toBe(3);
+  expect(ran.stdout).toContain('refused (key_custody_provider_binding_missing)');
+}, 60_000);
+
+it('says so where the deployment has no such key store', async () => {
+  const made = await portcullis(['key-store', 'create-key', 'hsm-east', 'root', '--tenant', tenant]);
+  expect(made.exitCode).not.toBe(0);
+  expect(made.stderr).toContain('no key store of this name');
+});
