@@ -2,6 +2,7 @@ import { ApplicationFailure, activityInfo, log } from '@temporalio/activity';
 import { ProviderAway } from '../application/rehearsals/observe';
 import { type RehearsalLife, RehearsalNotDecided } from '../application/rehearsals/rehearsal-life';
 import type { RotationSteps } from '../application/rehearsals/rotation-steps';
+import type { SigningSteps } from '../application/rehearsals/signing-steps';
 
 export interface RehearsalActivityDependencies {
   readonly rehearsalLife: Pick<RehearsalLife, 'open' | 'conclude' | 'close'>;
@@ -9,12 +10,20 @@ export interface RehearsalActivityDependencies {
     RotationSteps,
     'examine' | 'createThrowAwayKey' | 'rotate' | 'sign' | 'retire' | 'proveRetired' | 'verifyOld' | 'cleanUp'
   >;
+  readonly signingSteps: Pick<SigningSteps, 'sign'>;
   /** Whether an error says that a dependency of Portcullis itself is away: the call is then tried until it is back. */
   isAway(error: unknown): boolean;
 }
 
 /** The names and shapes of what a rehearsal's workflow may do to the world. */
 export type RehearsalActivities = ReturnType<typeof createRehearsalActivities>;
+
+/** What a step is given before the attempt. */
+type BeforeAttempt<Step> = Step extends (...given: infer All) => unknown
+  ? All extends [...infer Given, unknown]
+    ? Given
+    : never
+  : never;
 
 /** So often a provider is asked before its silence is what the step comes to. */
 export const providerAttempts = 5;
@@ -24,6 +33,7 @@ const mostAttempts = 10;
 export function createRehearsalActivities({
   rehearsalLife: life,
   rotationSteps: steps,
+  signingSteps,
   isAway,
 }: RehearsalActivityDependencies) {
   const trying =
@@ -36,9 +46,7 @@ export function createRehearsalActivities({
       }
     };
   const attempt = (key: string) => ({ key, last: activityInfo().attempt >= providerAttempts });
-  type Steps = typeof steps;
-  type Of<Name extends keyof Steps> =
-    Parameters<Steps[Name]> extends [...infer Given, unknown] ? Given : never;
+  type Of<Name extends keyof typeof steps> = BeforeAttempt<(typeof steps)[Name]>;
 
   return {
     openRehearsal: trying((...given: Parameters<RehearsalLife['open']>) => life.open(...given)),
@@ -56,6 +64,9 @@ export function createRehearsalActivities({
     ),
     verifyOldSignature: trying((key: string, ...given: Of<'verifyOld'>) =>
       steps.verifyOld(...given, attempt(key)),
+    ),
+    signPayload: trying((key: string, ...given: BeforeAttempt<(typeof signingSteps)['sign']>) =>
+      signingSteps.sign(...given, attempt(key)),
     ),
     destroyThrowAwayKey: trying((key: string, ...given: Of<'cleanUp'>) =>
       steps.cleanUp(...given, attempt(key)),

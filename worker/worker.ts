@@ -17,7 +17,7 @@ export interface WorkerOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly application: Pick<ProvisioningActivityDependencies, 'provisioningRun' | 'closeRun'> &
-    Pick<RehearsalActivityDependencies, 'rehearsalLife' | 'rotationSteps'>;
+    Pick<RehearsalActivityDependencies, 'rehearsalLife' | 'rotationSteps' | 'signingSteps'>;
   readonly workflowBundle: WorkflowBundle;
 }
 

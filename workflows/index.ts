@@ -1,3 +1,4 @@
 /** What a worker registers: every function that is exported here is a workflow type. */
 export { provisionTenant } from './provision-tenant';
 export { rotationRehearsal } from './rotation-rehearsal';
+export { signingRehearsal } from './signing-rehearsal';

@@ -12,6 +12,11 @@ export interface RehearsalRunInput {
   readonly requestedBy: string;
 }
 
+export interface SigningRunInput extends RehearsalRunInput {
+  /** The commitment that is signed over. */
+  readonly payloadHash: string;
+}
+
 /** For which rehearsal something is done. */
 export interface RehearsalIdentity {
   /** UUID. */

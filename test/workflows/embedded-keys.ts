@@ -24,6 +24,17 @@ export function embeddedKeys(
   return keyStoresOf(new Map([['embedded', wrapped(store)]]));
 }
 
+/** The key store, but for the calls that fail as a test has it at the moment. */
+export function failingAs(store: KeyStore, failing: () => Partial<KeyStore>): KeyStore {
+  return new Proxy(store, {
+    get: (target, name) => {
+      const replaced: unknown = Reflect.get(failing(), name);
+      const value: unknown = replaced ?? Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
 export const tenant = 'tenant_node:rehearsed';
 export const keyRef = 'key_registry:rehearsed';
 export const keyName = keyNameSchema.parse('rehearsed');

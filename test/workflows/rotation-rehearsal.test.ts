@@ -6,7 +6,7 @@ import { referenceSchema } from '../../domain/reference';
 import { rehearsalMessage } from '../../domain/rehearsal-message';
 import { until } from '../store/until';
 import { type Deployment, deploy, expectValue } from './deployment';
-import { bindKey, embeddedKeys, keyName, keyRef, tenant } from './embedded-keys';
+import { bindKey, embeddedKeys, failingAs, keyName, keyRef, tenant } from './embedded-keys';
 
 const request = {
   tenant: referenceSchema.parse(tenant),
@@ -24,13 +24,7 @@ beforeAll(async () => {
     keyStores: (database) =>
       embeddedKeys(database, (embedded) => {
         store = embedded;
-        return new Proxy(embedded, {
-          get: (target, name) => {
-            const replaced: unknown = Reflect.get(failing, name);
-            const value: unknown = replaced ?? Reflect.get(target, name);
-            return typeof value === 'function' ? value.bind(target) : value;
-          },
-        });
+        return failingAs(embedded, () => failing);
       }),
   });
   await bindKey(deployment, store);
