@@ -17,16 +17,23 @@ async function main([kind, databaseUrl = '', token = '']: readonly string[]): Pr
   process.send?.({ url: addresses[0] });
 }
 
-/** What a route costs that does nothing but one insert. */
+/** What routes cost that do nothing but one insert, or one read by the primary key and one insert. */
 function bare(databaseUrl: string): FastifyInstance {
   const pool = new Pool({ connectionString: databaseUrl, max: connections });
   const app = Fastify();
-  app.post('/v1/evidence', async (request) => {
-    await pool.query({
+  const insert = (body: unknown) =>
+    pool.query({
       name: 'insert',
       text: 'insert into bare (body) values ($1)',
-      values: [JSON.stringify(request.body)],
+      values: [JSON.stringify(body)],
     });
+  app.post('/insert', async (request) => {
+    await insert(request.body);
+    return { outcome: 'recorded' };
+  });
+  app.post('/read-and-insert', async (request) => {
+    await pool.query({ name: 'read', text: 'select body from bare where id = $1', values: [1] });
+    await insert(request.body);
     return { outcome: 'recorded' };
   });
   return app;

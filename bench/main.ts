@@ -39,7 +39,7 @@ async function main(): Promise<void> {
       },
       append: await benchAppend(databaseUrl, { report }),
       provisioning: await benchProvisioning({ databaseUrl, temporalAddress, report }),
-      http: await benchHttp(databaseUrl),
+      http: await benchHttp(databaseUrl, { report }),
       start: await benchStart(3, report),
     };
     const text = `${JSON.stringify(results, null, 2)}\n`;
