@@ -94,6 +94,7 @@ function failureOf(problem: Problem): ApplicationFailure {
     case 'schema_invalid':
     case 'not_found':
     case 'key_store_failed':
+    case 'name_taken':
     case 'tenant_mismatch':
     case 'admin_required':
     case 'idempotency_key_reused':

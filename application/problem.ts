@@ -7,6 +7,7 @@ export type Problem =
   | { readonly code: 'tenant_mismatch'; readonly detail: string }
   | { readonly code: 'admin_required'; readonly detail: string }
   | { readonly code: 'key_store_failed'; readonly detail: string }
+  | { readonly code: 'name_taken'; readonly detail: string }
   | { readonly code: 'facts_changed'; readonly detail: string }
   | { readonly code: 'idempotency_key_reused'; readonly detail: string }
   | { readonly code: 'refusals_suppressed'; readonly detail: string; readonly retryAfterSeconds: number }

@@ -45,6 +45,9 @@ def what_fits_is_not_called_invalid(ctx, response, case):
     """A 422 for data that fits the description says what the description does not."""
     if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 422:
         return
+    # Its YAML is of version 1.1, where 1e3 is a text; in 1.2 it is a number.
+    if (case.media_type or "").endswith("yaml"):
+        return
     problem = response.json()
     details = {error["detail"] for error in problem.get("errors", [])}
     if problem["code"] in BEYOND_SCHEMAS or (details and details <= BEYOND_FIELDS):

@@ -55,5 +55,7 @@ export class TenantKeys {
 }
 
 function failed({ code, detail }: KeyStoreError): Result<never> {
+  // The store did right: what was asked of it can't be.
+  if (code === 'key_conflict') return problem({ code: 'name_taken', detail });
   return problem({ code: 'key_store_failed', detail: `The key store answered ${code}: ${detail}` });
 }
