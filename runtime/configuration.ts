@@ -89,6 +89,11 @@ const environmentSchema = z.object({
     .enum(['true', 'false'], { error: 'true or false' })
     .default('false')
     .describe('Whether a fixture root key stands in here; readiness then says that it blocks production.'),
+  PORTCULLIS_KEY_STORES_FILE: file
+    .optional()
+    .describe(
+      'File (YAML or JSON) that names the key stores; without it there is one, embedded, whose key-encryption key is made in PORTCULLIS_HOME.',
+    ),
   PORTCULLIS_URL: z
     .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
     .optional()
@@ -118,6 +123,7 @@ export interface Configuration {
   readonly refusalsPerMinute: number;
   readonly sessionHours: number;
   readonly fixtureRootFallback: boolean;
+  readonly keyStoresFile: string | undefined;
   /** What the command line, as a client, talks to and with. */
   readonly client: { readonly url: string; readonly token: string | undefined };
   readonly postgresPort: number;
@@ -189,6 +195,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     refusalsPerMinute: values.PORTCULLIS_REFUSALS_PER_MINUTE,
     sessionHours: values.PORTCULLIS_SESSION_HOURS,
     fixtureRootFallback: values.PORTCULLIS_FIXTURE_ROOT_FALLBACK === 'true',
+    keyStoresFile: values.PORTCULLIS_KEY_STORES_FILE,
     client: {
       url: (values.PORTCULLIS_URL ?? `http://127.0.0.1:${values.PORT}`).replace(/\/+$/, ''),
       token: values.PORTCULLIS_TOKEN,

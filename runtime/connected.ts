@@ -19,29 +19,35 @@ export interface Connected {
   close(): Promise<void>;
 }
 
-export function connect(
+export async function connect(
   { databaseUrl, temporalAddress }: ServiceAddresses,
   configuration: Pick<
     Configuration,
-    'temporalNamespace' | 'refusalsPerMinute' | 'sessionHours' | 'fixtureRootFallback' | 'home'
+    | 'temporalNamespace'
+    | 'refusalsPerMinute'
+    | 'sessionHours'
+    | 'fixtureRootFallback'
+    | 'home'
+    | 'keyStoresFile'
   >,
   logger: Logger,
   applicationName: string,
-): Connected {
+): Promise<Connected> {
   const database = openDatabase({
     url: databaseUrl,
     applicationName,
     onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke and is replaced'),
+  });
+  const keyStores = await openKeyStores(database, configuration).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
   });
   const metrics = new Metrics();
   const temporal = openTemporal({ address: temporalAddress, namespace: configuration.temporalNamespace });
   const application = composeApplication({
     database,
     runs: new TemporalProvisioningRuns(temporal),
-    rehearsing: {
-      keyStores: openKeyStores(database, configuration.home),
-      runs: new TemporalRehearsalRuns(temporal),
-    },
+    rehearsing: { keyStores, runs: new TemporalRehearsalRuns(temporal) },
     refusalsPerMinute: configuration.refusalsPerMinute,
     sessionHours: configuration.sessionHours,
     deployment: { rootFallbackEnabled: configuration.fixtureRootFallback },
@@ -59,6 +65,7 @@ export function connect(
     close: async () => {
       await housekeeping.stop();
       await temporal.close();
+      await keyStores.close();
       await database.close();
     },
   };

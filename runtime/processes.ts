@@ -67,7 +67,7 @@ export async function runApi(configuration: Configuration, logger: Logger): Prom
   await requireApiPorts(configuration);
   const addresses = findServices(configuration);
   await requirePrepared(addresses, configuration);
-  const connected = connect(addresses, configuration, logger, 'portcullis-api');
+  const connected = await connect(addresses, configuration, logger, 'portcullis-api');
   const api = await serveApi(connected, configuration, logger);
   connected.housekeeping.start();
   return until(async () => {
@@ -79,7 +79,7 @@ export async function runApi(configuration: Configuration, logger: Logger): Prom
 export async function runWorker(configuration: Configuration, logger: Logger): Promise<RunningProcess> {
   const addresses = findServices(configuration);
   await requirePrepared(addresses, configuration);
-  const connected = connect(addresses, configuration, logger, 'portcullis-worker');
+  const connected = await connect(addresses, configuration, logger, 'portcullis-worker');
   connected.housekeeping.start();
   const worker = serveWorker(connected, addresses, configuration, logger);
   await worker.running;

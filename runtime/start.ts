@@ -69,7 +69,7 @@ export async function start(
         : `Schema and search attributes brought up to date (${changes.length} changes)`;
     });
 
-    const connected = connect(services, configuration, logger, 'portcullis');
+    const connected = await connect(services, configuration, logger, 'portcullis');
     ends.push(() => connected.close());
     connected.housekeeping.start();
 
