@@ -11,8 +11,10 @@ import type { KeyStores } from '../application/rehearsals/key-stores';
 import { reconcileRehearsals } from '../application/rehearsals/reconcile-rehearsals';
 import { RehearsalLife } from '../application/rehearsals/rehearsal-life';
 import type { RehearsalRuns } from '../application/rehearsals/rehearsal-runs';
+import type { RehearsalSchedules } from '../application/rehearsals/rehearsal-schedules';
 import { RehearsalService } from '../application/rehearsals/rehearsal-service';
 import { RotationSteps } from '../application/rehearsals/rotation-steps';
+import { scheduleBoundKeys } from '../application/rehearsals/schedule-bound-keys';
 import { SigningSteps } from '../application/rehearsals/signing-steps';
 import { TenantKeys } from '../application/rehearsals/tenant-keys';
 import { destroyKeysLeftBehind } from '../application/rehearsals/throw-away-key';
@@ -62,6 +64,7 @@ export interface Application {
   readonly keyStores: KeyStores;
   readonly tenantKeys: TenantKeys;
   readonly rehearsals: RehearsalService;
+  readonly rehearsalSchedules: RehearsalSchedules;
   readonly rehearsalLife: RehearsalLife;
   readonly rotationSteps: RotationSteps;
   readonly signingSteps: SigningSteps;
@@ -73,12 +76,15 @@ export interface Application {
   reconcile(): Promise<number>;
   /** Wakes the runs that wait for one of the streams. */
   wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
+  /** Makes and removes the schedules of the keys that were bound or revoked. */
+  scheduleBoundKeys(recorded: Parameters<typeof scheduleBoundKeys>[1]): Promise<void>;
 }
 
 /** Where keys really lie, and the workflows that exercise them. */
 export interface Rehearsing {
   readonly keyStores: KeyStores;
   readonly runs: RehearsalRuns;
+  readonly schedules: RehearsalSchedules;
 }
 
 const nothingToRehearse: Rehearsing = {
@@ -89,6 +95,16 @@ const nothingToRehearse: Rehearsing = {
     },
     cancel: async () => false,
     status: async () => 'running',
+  },
+  schedules: {
+    ensure: async () => {
+      throw new DependencyAway('temporal');
+    },
+    pause: async () => false,
+    resume: async () => false,
+    remove: async () => false,
+    describe: async () => undefined,
+    list: async () => [],
   },
 };
 
@@ -110,7 +126,7 @@ export interface CompositionOptions {
 export function composeApplication(options: CompositionOptions): Application {
   const { database, runs, clock = () => new Date(), onAppended } = options;
   const { refusalsPerMinute = 60, sessionHours = 8, rehearsing = nothingToRehearse } = options;
-  const { keyStores, runs: rehearsalRuns } = rehearsing;
+  const { keyStores, runs: rehearsalRuns, schedules } = rehearsing;
   const deployment: DeploymentPosture = {
     ...(options.deployment ?? { rootFallbackEnabled: false }),
     keyStores: keyStores.configured,
@@ -158,6 +174,7 @@ export function composeApplication(options: CompositionOptions): Application {
     keyStores,
     tenantKeys: new TenantKeys({ tenants, keyStores }),
     rehearsals: new RehearsalService({ ...base, execute, rehearsalRuns }),
+    rehearsalSchedules: schedules,
     rehearsalLife: new RehearsalLife({ ...base, execute }),
     rotationSteps: new RotationSteps({ ...base, keyStores }),
     signingSteps: new SigningSteps({ ...base, keyStores }),
@@ -167,5 +184,6 @@ export function composeApplication(options: CompositionOptions): Application {
       (await reconcileProvisionings({ ...base, launch })) +
       (await reconcileRehearsals({ ...base, execute, rehearsalRuns })),
     wake: (recorded) => wakeWaitingRuns(base, recorded),
+    scheduleBoundKeys: (recorded) => scheduleBoundKeys({ ...base, schedules }, recorded),
   };
 }

@@ -4,6 +4,7 @@ import { openDatabase } from '../store/database';
 import { openTemporal, type Temporal } from '../temporal/connection';
 import { TemporalProvisioningRuns } from '../temporal/provisioning-runs';
 import { TemporalRehearsalRuns } from '../temporal/rehearsal-runs';
+import { TemporalRehearsalSchedules } from '../temporal/rehearsal-schedules';
 import { Housekeeping } from '../worker/housekeeping';
 import { type Application, composeApplication } from './composition';
 import type { Configuration } from './configuration';
@@ -47,7 +48,11 @@ export async function connect(
   const application = composeApplication({
     database,
     runs: new TemporalProvisioningRuns(temporal),
-    rehearsing: { keyStores, runs: new TemporalRehearsalRuns(temporal) },
+    rehearsing: {
+      keyStores,
+      runs: new TemporalRehearsalRuns(temporal),
+      schedules: new TemporalRehearsalSchedules(temporal),
+    },
     refusalsPerMinute: configuration.refusalsPerMinute,
     sessionHours: configuration.sessionHours,
     deployment: { rootFallbackEnabled: configuration.fixtureRootFallback },

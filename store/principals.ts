@@ -4,6 +4,7 @@ import {
   type Principal,
   type PrincipalKind,
   type PrincipalRole,
+  portcullisItself,
   principalRoles,
   type TenantPrincipalKind,
   tenantPrincipalKinds,
@@ -40,8 +41,9 @@ export interface PrincipalFilter {
 export class Principals {
   constructor(private readonly database: Database) {}
 
-  /** Whoever has the id, of the deployment or of any tenant. */
+  /** Whoever has the id, of the deployment or of any tenant. Portcullis itself is enrolled nowhere. */
   async find(id: string): Promise<Principal | undefined> {
+    if (id === portcullisItself.id) return portcullisItself;
     return this.database.projector
       .selectFrom('principal')
       .select(['id', 'kind'])

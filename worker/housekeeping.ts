@@ -1,5 +1,6 @@
 import { systemTenant } from '../application/caller';
 import type { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
+import type { scheduleBoundKeys } from '../application/rehearsals/schedule-bound-keys';
 import { portcullisItself } from '../domain/principal';
 import type { Database } from '../store/database';
 import type { EventStore } from '../store/event-store';
@@ -19,6 +20,7 @@ export interface HousekeepingOptions {
     purgeSessions(): Promise<number>;
     reconcile(): Promise<number>;
     wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
+    scheduleBoundKeys(recorded: Parameters<typeof scheduleBoundKeys>[1]): Promise<void>;
   };
   readonly logger: Logger;
 }
@@ -39,7 +41,7 @@ export class Housekeeping {
   constructor(private readonly options: HousekeepingOptions) {
     const { database } = options.application;
     this.sequencer = new Sequencer({ database, onError: this.reporting('sequencing') });
-    this.subscriptions = [decisions, this.wakeWaitingRuns()].map(
+    this.subscriptions = [decisions, this.wakeWaitingRuns(), this.scheduleBoundKeys()].map(
       (follower) => new Subscription({ database, follower, onError: this.reporting(follower.name) }),
     );
   }
@@ -72,6 +74,13 @@ export class Housekeeping {
       name: 'wake-waiting-runs',
       handle: (events) =>
         application.wake(events.map(({ tenant, event }) => ({ tenant, stream: event.stream }))),
+    };
+  }
+
+  private scheduleBoundKeys(): Effect {
+    return {
+      name: 'schedule-bound-keys',
+      handle: (events) => this.options.application.scheduleBoundKeys(events),
     };
   }
 

@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type JsonObject, jsonObject } from '../../domain/json';
-import { type KeyBinding, keyBinding, keyBindingKind, keyBindingSchema } from '../../domain/key-binding';
-import { knownRecord } from '../../domain/known-record';
+import type { KeyBinding } from '../../domain/key-binding';
 import type { Principal } from '../../domain/principal';
 import { quarterOf } from '../../domain/quarter';
 import {
@@ -11,7 +10,7 @@ import {
   rehearsalStream,
 } from '../../domain/rehearsal';
 import type { OperationName } from '../../operations/catalogue';
-import type { EventStore, TenantId } from '../../store/event-store';
+import type { EventStore } from '../../store/event-store';
 import type { RehearsalRow, Rehearsals } from '../../store/rehearsals';
 import type { Tenants } from '../../store/tenants';
 import { refusedBodySchema } from '../answer';
@@ -23,6 +22,7 @@ import type {
   RehearsalResult,
   RehearsalRunInput,
 } from './rehearsal-run';
+import { standingBinding } from './standing-binding';
 
 export interface RehearsalLifeDependencies {
   readonly execute: Execute;
@@ -71,7 +71,7 @@ export class RehearsalLife {
   ): Promise<OpenedRehearsal> {
     const { tenants, rehearsals, store, clock } = this.dependencies;
     const tenant = await tenants.allot(input.tenant);
-    const binding = await this.bindingOf(tenant, input);
+    const binding = await standingBinding(this.dependencies, tenant, input.keyRef);
     const period =
       input.period ??
       quarterOf(scheduledFor === null ? clock() : new Date(scheduledFor), binding?.time_zone ?? 'UTC');
@@ -186,16 +186,6 @@ export class RehearsalLife {
         return rehearsals.markClosed(run.rehearsal, state, code ?? undefined);
     }
     throw new Error(`rehearsal ${run.rehearsal} could not be closed: its course kept changing`);
-  }
-
-  private async bindingOf(tenant: TenantId, { keyRef }: RehearsalRunInput): Promise<KeyBinding | undefined> {
-    const reference = keyBinding(keyRef);
-    const { facts } = await this.dependencies.store.read(tenant, [reference]);
-    const now = this.dependencies.clock().toISOString();
-    const known = knownRecord(reference, facts.get(reference)?.head, now);
-    return known === undefined || !reference.startsWith(`${keyBindingKind}:`)
-      ? undefined
-      : keyBindingSchema.parse(known.data.body);
   }
 
   private async resultOf(row: RehearsalRow): Promise<RehearsalResult> {

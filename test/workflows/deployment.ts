@@ -16,6 +16,7 @@ import { migrate } from '../../store/migrate';
 import { openTemporal, type Temporal } from '../../temporal/connection';
 import { TemporalProvisioningRuns } from '../../temporal/provisioning-runs';
 import { TemporalRehearsalRuns } from '../../temporal/rehearsal-runs';
+import { TemporalRehearsalSchedules } from '../../temporal/rehearsal-schedules';
 import { registerSearchAttributes } from '../../temporal/search-attributes';
 import { Housekeeping } from '../../worker/housekeeping';
 import { runWorker } from '../../worker/run-worker';
@@ -74,7 +75,11 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
     ...(options.keyStores === undefined
       ? {}
       : {
-          rehearsing: { keyStores: options.keyStores(database), runs: new TemporalRehearsalRuns(temporal) },
+          rehearsing: {
+            keyStores: options.keyStores(database),
+            runs: new TemporalRehearsalRuns(temporal),
+            schedules: new TemporalRehearsalSchedules(temporal),
+          },
         }),
     onAppended: () => housekeeping.nudge?.(),
     ...(refusalsPerMinute === undefined ? {} : { refusalsPerMinute }),
