@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Answer, durableStateSchema, refusedBodySchema } from '../application/answer';
-import { type GrantedOutcome, outcomes } from '../domain/outcome';
+import { grantedOutcomes } from '../domain/outcome';
 import { receiptSchema } from '../domain/receipt';
 import type { Operation } from '../operations/operation';
 import { problemMediaType, problemSchema } from './problems/problem-response';
@@ -35,8 +35,6 @@ export const forbiddenResponse = {
     [problemMediaType]: { schema: problemSchema },
   },
 } as const;
-
-const grantedOutcomes = outcomes.filter((outcome): outcome is GrantedOutcome => outcome !== 'refused');
 
 /** What an operation answers with status 200. */
 export function grantedAnswerSchema({ name, body }: Pick<Operation, 'name' | 'body'>): z.ZodObject {

@@ -9,8 +9,10 @@ import type { OperationRoute } from './route';
 import { Sessions } from './sessions';
 import type { HealthDetail } from './shapes.generated';
 import { Tenants } from './tenants';
-import { Transport } from './transport';
+import { freshKey, Transport } from './transport';
 import { camelCaseMembers, fromWire } from './wire';
+
+const accepted = 202;
 
 interface Envelope {
   readonly body: Readonly<Record<string, unknown>>;
@@ -69,17 +71,18 @@ export class Portcullis extends Operations {
     request: object | undefined,
     options?: CallOptions,
   ): Promise<Result> {
-    const { text } = await this.transport.request(
-      {
-        method: route.method,
-        path: route.path,
-        query: { dry_run: options?.dryRun === true ? true : undefined },
-        ...(request === undefined ? {} : { body: request }),
-        accept: [403],
-      },
-      options,
-    );
-    const answer: Envelope = JSON.parse(text);
+    const asked = {
+      method: route.method,
+      path: route.path,
+      query: { dry_run: options?.dryRun === true ? true : undefined },
+      ...(request === undefined ? {} : { body: request }),
+      accept: [403],
+    };
+    // A drill that takes its time is under way: the same request under the same key waits for it further.
+    const again = { ...options, idempotencyKey: options?.idempotencyKey ?? freshKey() };
+    let answered = await this.transport.request(asked, again);
+    while (answered.status === accepted) answered = await this.transport.request(asked, again);
+    const answer: Envelope = JSON.parse(answered.text);
     return camelCaseMembers<Result>({
       ...answer,
       body: { ...answer.body, ...aliases(answer.body, route) },

@@ -124,7 +124,8 @@ export class Transport {
 }
 
 /** `crypto.randomUUID` is kept from pages that came over plain HTTP; random bytes are not. */
-function freshKey(): string {
+/** An idempotency key that no other request has. */
+export function freshKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -39,6 +39,7 @@ export const keyCustodySigningRehearse = defineOperation({
   maturity: 'staging-durable',
   gate: false,
   repeats: 'each_time',
+  rehearsedBy: 'signing',
   request: keyCustodySigningRehearseRequest,
   body: z.object({
     signing_rehearsal: z.string(),

@@ -55,6 +55,8 @@ export interface OperationContract<
   readonly repeats: Repeats;
   /** `public`: asked without a token, since the answer is the same for everybody, as long as the process runs. */
   readonly access?: 'public';
+  /** The drill that carries a request out where its key is bound to a key store. */
+  readonly rehearsedBy?: 'signing';
   /** Else `key_custody_private_material_refused`. */
   readonly privateMaterialCode?: PrivateMaterialCode;
   readonly request: z.ZodType<Request, RequestInput>;

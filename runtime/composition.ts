@@ -15,6 +15,7 @@ import type { RehearsalSchedules } from '../application/rehearsals/rehearsal-sch
 import { RehearsalService } from '../application/rehearsals/rehearsal-service';
 import { RotationSteps } from '../application/rehearsals/rotation-steps';
 import { scheduleBoundKeys } from '../application/rehearsals/schedule-bound-keys';
+import { SigningRequests } from '../application/rehearsals/signing-requests';
 import { SigningSteps } from '../application/rehearsals/signing-steps';
 import { TenantKeys } from '../application/rehearsals/tenant-keys';
 import { destroyKeysLeftBehind } from '../application/rehearsals/throw-away-key';
@@ -64,6 +65,7 @@ export interface Application {
   readonly keyStores: KeyStores;
   readonly tenantKeys: TenantKeys;
   readonly rehearsals: RehearsalService;
+  readonly signingRequests: SigningRequests;
   readonly rehearsalSchedules: RehearsalSchedules;
   readonly rehearsalLife: RehearsalLife;
   readonly rotationSteps: RotationSteps;
@@ -114,7 +116,7 @@ export interface CompositionOptions {
   readonly clock?: () => Date;
   readonly deployment?: Omit<DeploymentPosture, 'keyStores'>;
   /** What drills are carried out with; nothing unless given. */
-  readonly rehearsing?: Rehearsing;
+  readonly rehearsing?: Partial<Rehearsing>;
   /** New refusals recorded for one principal in a minute. */
   readonly refusalsPerMinute?: number;
   /** How long a session lasts. */
@@ -125,8 +127,8 @@ export interface CompositionOptions {
 
 export function composeApplication(options: CompositionOptions): Application {
   const { database, runs, clock = () => new Date(), onAppended } = options;
-  const { refusalsPerMinute = 60, sessionHours = 8, rehearsing = nothingToRehearse } = options;
-  const { keyStores, runs: rehearsalRuns, schedules } = rehearsing;
+  const { refusalsPerMinute = 60, sessionHours = 8 } = options;
+  const { keyStores, runs: rehearsalRuns, schedules } = { ...nothingToRehearse, ...options.rehearsing };
   const deployment: DeploymentPosture = {
     ...(options.deployment ?? { rootFallbackEnabled: false }),
     keyStores: keyStores.configured,
@@ -174,6 +176,7 @@ export function composeApplication(options: CompositionOptions): Application {
     keyStores,
     tenantKeys: new TenantKeys({ tenants, keyStores }),
     rehearsals: new RehearsalService({ ...base, execute, rehearsalRuns }),
+    signingRequests: new SigningRequests({ ...base, execute, rehearsalRuns }),
     rehearsalSchedules: schedules,
     rehearsalLife: new RehearsalLife({ ...base, execute }),
     rotationSteps: new RotationSteps({ ...base, keyStores }),

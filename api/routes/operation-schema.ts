@@ -4,6 +4,7 @@ import { alwaysRefuses } from '../../operations/maturity';
 import type { Operation } from '../../operations/operation';
 import { forbiddenResponse, grantedAnswerSchema } from '../answers';
 import { problemResponses } from '../problems/problem-response';
+import { rehearsalSchema } from './rehearsal-schemas';
 
 export const dryRunQuery = z.strictObject({
   dry_run: z
@@ -23,6 +24,7 @@ export function operationSchema(operation: Operation) {
     querystring: dryRunQuery,
     response: {
       ...(alwaysRefuses(operation) ? {} : { 200: grantedAnswerSchema(operation) }),
+      ...(operation.rehearsedBy === undefined ? {} : { 202: rehearsalSchema }),
       403: forbiddenResponse,
       ...problemResponses,
     },

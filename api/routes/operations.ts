@@ -8,6 +8,7 @@ import type { ApiContext } from '../api-context';
 import { callerOf, idempotencyHeader, tenantHeader } from '../caller';
 import { unwrapped } from '../problems/request-problem';
 import { type dryRunQuery, operationSchema } from './operation-schema';
+import { rehearsal } from './rehearsal-schemas';
 
 const headers = z.object({ ...tenantHeader, ...idempotencyHeader });
 
@@ -39,9 +40,18 @@ function operationRoute(
         ...(key === undefined || method === 'GET' ? {} : { idempotencyKey: key }),
       };
       const raw: unknown = method === 'GET' ? {} : request.body;
-      const answer = unwrapped(
-        await application.execute(name, raw, callerOf(request, request.headers), options),
-      );
+      const caller = callerOf(request, request.headers);
+      const rehearsed =
+        operation.rehearsedBy === undefined || options.dryRun === true
+          ? undefined
+          : await application.signingRequests.carryOut(raw, caller, key);
+      const outcome = rehearsed === undefined ? undefined : unwrapped(rehearsed);
+      if (outcome?.kind === 'under_way')
+        return reply
+          .code(202)
+          .header('location', `/v1/rehearsals/${outcome.view.row.id}`)
+          .send(rehearsal(outcome.view));
+      const answer = outcome?.answer ?? unwrapped(await application.execute(name, raw, caller, options));
       metrics.decided(answer);
       return reply.code(statusOf(answer)).send(answer);
     },

@@ -1,12 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { RehearsalView } from '../../application/rehearsals/rehearsal-service';
 import { acceptedKinds } from '../../domain/kinds';
-import { providerObservationSchema } from '../../domain/provider-observation';
 import { rehearsalKinds, rehearsalStates } from '../../domain/rehearsal';
 import { optionalReference, referenceOfKind } from '../../operations/fields';
-import type { RehearsalRow } from '../../store/rehearsals';
 import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
 import { callerOf, readTenant, tenantHeader } from '../caller';
@@ -15,6 +12,7 @@ import { problemResponses } from '../problems/problem-response';
 import { notFound, unwrapped } from '../problems/request-problem';
 import { type ScreenedBody, screened } from '../screened';
 import { tenantQuery } from './records';
+import { rehearsal, rehearsalSchema, summary, summarySchema } from './rehearsal-schemas';
 
 const schema = z.strictObject({
   tenant: optionalReference.describe('The tenant whose key is rehearsed; else as the header says.'),
@@ -37,52 +35,6 @@ const body: ScreenedBody<typeof schema> = {
   schema,
   fields: new Set(Object.keys(schema.shape)),
 };
-
-const summaryShape = {
-  id: z.uuid(),
-  tenant: z.string(),
-  kind: z.enum(rehearsalKinds),
-  period: z.string(),
-  key_ref: z.string(),
-  state: z.enum(rehearsalStates),
-  code: z.string().nullable().describe('Why it ended otherwise than done.'),
-  workflow_id: z.string(),
-  requested_by: z.uuid(),
-  scheduled_for: z.iso.datetime().nullable().describe('The nominal time of the schedule that started it.'),
-  created_at: z.iso.datetime(),
-  closed_at: z.iso.datetime().nullable(),
-};
-
-const summarySchema = z
-  .object(summaryShape)
-  .meta({ id: 'RehearsalSummary', description: 'A rehearsal as it is listed.' });
-
-const rehearsalSchema = z
-  .object({
-    ...summaryShape,
-    reason: z.string().nullable().describe('In a sentence, once it has ended.'),
-    observed: z.array(
-      providerObservationSchema.extend({
-        provider_observation: z.string(),
-        key_ref: z.string(),
-        provider_binding: z.string(),
-        key_name: z.string(),
-      }),
-    ),
-    decided: z.array(
-      z.object({
-        operation: z.string(),
-        outcome: z.string(),
-        code: z.string().nullable(),
-        record: z.string(),
-        receipt: z.uuid(),
-      }),
-    ),
-  })
-  .meta({
-    id: 'Rehearsal',
-    description: 'A rehearsal: what was observed at the key store, and what was decided on it.',
-  });
 
 const filter = z.strictObject({
   ...tenantQuery.shape,
@@ -169,30 +121,4 @@ export function rehearsalRoutes(app: FastifyInstance, context: ApiContext): void
       return reply.code(200).send(rehearsal(view));
     },
   );
-}
-
-function summary(row: RehearsalRow): z.output<typeof summarySchema> {
-  return {
-    id: row.id,
-    tenant: row.tenantReference,
-    kind: row.kind,
-    period: row.period,
-    key_ref: row.keyRef,
-    state: row.state,
-    code: row.code ?? null,
-    workflow_id: row.workflowId,
-    requested_by: row.requestedBy,
-    scheduled_for: row.scheduledFor ?? null,
-    created_at: row.createdAt,
-    closed_at: row.closedAt ?? null,
-  };
-}
-
-function rehearsal({ row, course }: RehearsalView): z.output<typeof rehearsalSchema> {
-  return {
-    ...summary(row),
-    reason: course.closed?.reason ?? null,
-    observed: [...course.observed],
-    decided: course.decided.map(({ at: _at, ...decided }) => decided),
-  };
 }

@@ -24,6 +24,8 @@ export interface RehearsalRequest {
   readonly key_ref: Reference;
   /** What the drill is called; a name of its own where it is left out. */
   readonly period?: string | undefined;
+  /** Of signing: the commitment to sign over. */
+  readonly payload_hash?: string | undefined;
 }
 
 export interface RehearsalView {
@@ -48,8 +50,14 @@ export class RehearsalService {
     if (!acting.ok) return acting;
     const { tenant } = acting.value;
     const period = request.period ?? `drill-${uuidv7()}`;
-    const workflowId = `${request.kind}-rehearsal/${tenant}/${period}`;
-    const input = { tenant, keyRef: request.key_ref, period, requestedBy: caller.principal.id };
+    const workflowId = `${request.kind}-rehearsal/${tenant}/${request.key_ref}/${period}`;
+    const input = {
+      tenant,
+      keyRef: request.key_ref,
+      period,
+      requestedBy: caller.principal.id,
+      ...(request.payload_hash === undefined ? {} : { payloadHash: request.payload_hash }),
+    };
     const opened = await this.life.open(request.kind, input, { workflowId, scheduledFor: null });
     const id = opened.status === 'open' ? opened.run.rehearsal : opened.result.rehearsal;
     if (opened.status === 'open') {

@@ -7,6 +7,7 @@ import { type Application, composeApplication } from '../../runtime/composition'
 import { type Database, openDatabase } from '../../store/database';
 import { migrate } from '../../store/migrate';
 import { Sequencer } from '../../store/sequencer';
+import { embeddedKeys } from '../custody/embedded-keys';
 import { createTestDatabase } from '../environment/database';
 import { ContractChecker } from './contract-checker';
 import { RecordingRuns } from './recording-runs';
@@ -73,6 +74,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const application = composeApplication({
     database,
     runs,
+    rehearsing: { keyStores: embeddedKeys(database) },
     refusalsPerMinute,
     ...(clock === undefined ? {} : { clock }),
     onAppended: () => sequencer.nudge(),

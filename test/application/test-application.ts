@@ -3,6 +3,7 @@ import type { Caller } from '../../application/caller';
 import type { Problem, Result } from '../../application/problem';
 import { type Reference, reference } from '../../domain/reference';
 import { type Application, type CompositionOptions, composeApplication } from '../../runtime/composition';
+import { embeddedKeys } from '../custody/embedded-keys';
 import { openTestStore, type TestStore } from '../store/test-store';
 import { RecordedRuns } from './recorded-runs';
 
@@ -27,6 +28,7 @@ export async function openTestApplication(
   const application = composeApplication({
     database: test.database,
     runs,
+    rehearsing: { keyStores: embeddedKeys(test.database) },
     refusalsPerMinute: 1000,
     ...options,
   });

@@ -1,6 +1,6 @@
 import { commitmentTo } from '../../domain/commitment';
 import { type ServedDeployment, serveDeployment } from '../client/served-deployment';
-import { embeddedKeys } from '../workflows/embedded-keys';
+import { embeddedKeys } from '../custody/embedded-keys';
 import { type RunOptions, run } from './command-line';
 
 let served: ServedDeployment;
@@ -60,6 +60,30 @@ it('rehearses the rotation, and shows what it saw', async () => {
   const listed = await portcullis(['rehearsal', 'list', '--tenant', tenant]);
   expect(listed.stdout).toContain(id);
   expect((await portcullis(['rehearsal', 'list', '--tenant', 'tenant_node:other'])).stdout).toBe('None.\n');
+}, 60_000);
+
+it('rehearses signing at the key store, since the key is bound', async () => {
+  const request = {
+    tenant,
+    provider_attestation: 'key_custody_provider_attestation:drilled',
+    key_ref: keyRef,
+    payload_hash: commitmentTo('payload'),
+  };
+  const stdin = JSON.stringify(request);
+  const args = ['--json', 'operation', 'run', 'keyCustody.signingRehearse', '-f', '-'];
+  const answer = JSON.parse((await portcullis(args, { stdin })).stdout);
+  expect(answer).toMatchObject({
+    outcome: 'verified',
+    body: {
+      signature_created: true,
+      external_provider_called: true,
+      key_store: 'embedded',
+      durable_state: { reference: expect.stringMatching(/^key_custody_signing_rehearsal:/), version: 1 },
+    },
+    receipt: { outcome: 'verified', operation: 'keyCustody.signingRehearse' },
+  });
+  const plain = await portcullis([...args, '--dry-run'], { stdin });
+  expect(JSON.parse(plain.stdout)).toMatchObject({ outcome: 'pending', receipt: null });
 }, 60_000);
 
 it('ends as refused where the key is bound nowhere', async () => {

@@ -4,9 +4,10 @@ import { failed } from '../../custody/key-store-result';
 import { verifySignature } from '../../custody/signature';
 import { referenceSchema } from '../../domain/reference';
 import { rehearsalMessage } from '../../domain/rehearsal-message';
+import { embeddedKeys, failingAs } from '../custody/embedded-keys';
 import { until } from '../store/until';
+import { bindKey, keyName, keyRef, tenant } from './bound-key';
 import { type Deployment, deploy, expectValue } from './deployment';
-import { bindKey, embeddedKeys, failingAs, keyName, keyRef, tenant } from './embedded-keys';
 
 const request = {
   tenant: referenceSchema.parse(tenant),
@@ -57,7 +58,10 @@ const stepsOf = ({ course }: RehearsalView) => course.observed.map(({ step, resu
 
 test('exercises a throw-away key step by step, records what it saw, and leaves no key behind', async () => {
   const view = await rehearse('2026-Q4');
-  expect(view.row).toMatchObject({ state: 'done', workflowId: `rotation-rehearsal/${tenant}/2026-Q4` });
+  expect(view.row).toMatchObject({
+    state: 'done',
+    workflowId: `rotation-rehearsal/${tenant}/${keyRef}/2026-Q4`,
+  });
   expect(stepsOf(view)).toEqual([
     'examine ok',
     'create ok',
@@ -172,8 +176,10 @@ test('a key whose public key is not the attested one is refused before anything 
 
 test('a key that is bound to no key store is refused, and the refusal recorded', async () => {
   const { rehearsals } = deployment.application;
-  const unbound = { ...request, key_ref: referenceSchema.parse('key_registry:unbound'), period: 'unbound' };
+  // The other key's drill of that name is done.
+  const unbound = { ...request, key_ref: referenceSchema.parse('key_registry:unbound'), period: '2026-Q4' };
   const { row } = expectValue(await rehearsals.start(unbound, deployment.operator));
+  expect(row.keyRef).toBe(unbound.key_ref);
   await until(async () => {
     const view = expectValue(await rehearsals.find(row.id, deployment.operator));
     return view.row.state === 'refused' && view.row.code === 'key_custody_provider_binding_missing';

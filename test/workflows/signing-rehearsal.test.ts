@@ -4,8 +4,9 @@ import { failed } from '../../custody/key-store-result';
 import { type Reference, referenceSchema } from '../../domain/reference';
 import { taskQueue } from '../../temporal/task-queue';
 import type { signingRehearsal } from '../../workflows/signing-rehearsal';
+import { embeddedKeys, failingAs } from '../custody/embedded-keys';
+import { attestation, bindKey, keyRef, tenant } from './bound-key';
 import { type Deployment, deploy, expectValue } from './deployment';
-import { attestation, bindKey, embeddedKeys, failingAs, keyRef, tenant } from './embedded-keys';
 
 const payloadHash = 'sha256:what_would_be_signed';
 
