@@ -9,6 +9,7 @@ import { sessions } from './0007-sessions';
 import { decisions } from './0008-decisions';
 import { embeddedKeys } from './0009-embedded-keys';
 import { rehearsals } from './0010-rehearsals';
+import { rehearsalsByKey } from './0011-rehearsals-by-key';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008-decisions': decisions,
   '0009-embedded-keys': embeddedKeys,
   '0010-rehearsals': rehearsals,
+  '0011-rehearsals-by-key': rehearsalsByKey,
 };

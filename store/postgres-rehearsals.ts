@@ -32,7 +32,7 @@ export class PostgresRehearsals implements Rehearsals {
         requested_by: rehearsal.requestedBy,
         scheduled_for: rehearsal.scheduledFor === undefined ? null : new Date(rehearsal.scheduledFor),
       })
-      .onConflict((conflict) => conflict.columns(['tenant', 'kind', 'period']).doNothing())
+      .onConflict((conflict) => conflict.columns(['tenant', 'kind', 'key_ref', 'period']).doNothing())
       .returningAll()
       .executeTakeFirst();
     if (inserted !== undefined) return { opened: true, row: rowOf(inserted) };
@@ -40,6 +40,7 @@ export class PostgresRehearsals implements Rehearsals {
       .selectAll()
       .where('tenant', '=', rehearsal.tenant)
       .where('kind', '=', rehearsal.kind)
+      .where('key_ref', '=', rehearsal.keyRef)
       .where('period', '=', rehearsal.period)
       .executeTakeFirstOrThrow();
     return { opened: false, row: rowOf(standing) };

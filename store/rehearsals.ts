@@ -47,7 +47,7 @@ export interface KeyLease {
 
 /** Which rehearsals there are, and which keys they hold. */
 export interface Rehearsals {
-  /** Lists it; gives the one that stands where the tenant has one of that kind and period already. */
+  /** Lists it; gives the one that stands where the key has one of that kind and period already. */
   open(rehearsal: NewRehearsal): Promise<{ readonly opened: boolean; readonly row: RehearsalRow }>;
   find(id: string): Promise<RehearsalRow | undefined>;
   /** Newest first. */

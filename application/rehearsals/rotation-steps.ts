@@ -39,7 +39,7 @@ export class RotationSteps extends DrillSteps {
     attempt: Attempt,
   ) {
     return this.step(run, binding, attempt, versionSchema, async (store, tenant) => {
-      const key = { tenant, name: throwAwayKeyName(run.kind, period) };
+      const key = { tenant, name: throwAwayKeyName(run, period) };
       await leaseKey(this.leases, { ...key, rehearsal: run.rehearsal, keyStore: binding.key_store });
       return {
         step: 'create',
@@ -162,7 +162,7 @@ export class RotationSteps extends DrillSteps {
 
   /** Destroys the throw-away key and gives its lease back. A key that was never made is gone, too. */
   async cleanUp(run: RehearsalIdentity, binding: KeyBinding, period: string, attempt: Attempt) {
-    const name = throwAwayKeyName(run.kind, period);
+    const name = throwAwayKeyName(run, period);
     const tenant = await this.leases.tenants.allot(run.tenant);
     const cleaned = await this.step(run, binding, attempt, nothingSchema, async (store) => ({
       step: 'clean_up',

@@ -3,9 +3,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { destroyKey } from '../../custody/destroy-key';
 import type { KeyIdentity } from '../../custody/key-store';
 import { type KeyName, keyNameSchema } from '../../domain/key';
-import type { RehearsalKind } from '../../domain/rehearsal';
 import type { Rehearsals } from '../../store/rehearsals';
 import type { KeyStores } from './key-stores';
+import type { RehearsalIdentity } from './rehearsal-run';
 
 /** Longer than any rehearsal takes that a worker carries out. */
 const leaseMilliseconds = 60 * 60 * 1000;
@@ -14,8 +14,11 @@ const callMilliseconds = 15_000;
 const page = 100;
 
 /** The same for every try of the same drill, and for no other: a repeat finds the key instead of making a second one. */
-export function throwAwayKeyName(kind: RehearsalKind, period: string): KeyName {
-  const digest = createHash('sha256').update(period, 'utf8').digest('hex').slice(0, 24);
+export function throwAwayKeyName(
+  { kind, keyRef }: Pick<RehearsalIdentity, 'kind' | 'keyRef'>,
+  period: string,
+): KeyName {
+  const digest = createHash('sha256').update(`${keyRef}/${period}`, 'utf8').digest('hex').slice(0, 24);
   return keyNameSchema.parse(`rehearsal-${kind}-${digest}`);
 }
 

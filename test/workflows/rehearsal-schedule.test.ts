@@ -3,15 +3,10 @@ import type { KeyStore } from '../../custody/key-store';
 import { portcullisItself } from '../../domain/principal';
 import { referenceSchema } from '../../domain/reference';
 import { rehearsalSchedule, rehearsalScheduleId } from '../../domain/rehearsal-schedule';
+import { embeddedKeys } from '../custody/embedded-keys';
 import { until } from '../store/until';
+import { attestation, bindKey, keyRef as keyRefText, tenant as tenantText } from './bound-key';
 import { type Deployment, deploy, expectValue } from './deployment';
-import {
-  attestation,
-  bindKey,
-  embeddedKeys,
-  keyRef as keyRefText,
-  tenant as tenantText,
-} from './embedded-keys';
 
 const tenant = referenceSchema.parse(tenantText);
 const keyRef = referenceSchema.parse(keyRefText);
