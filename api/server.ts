@@ -32,6 +32,7 @@ import { receiptRoute } from './routes/receipts';
 import { recordListRoute } from './routes/record-list';
 import { recordRoute } from './routes/records';
 import { refusalCodesRoute } from './routes/refusal-codes';
+import { rehearsalReportRoute } from './routes/rehearsal-report';
 import { rehearsalRoutes } from './routes/rehearsals';
 import { sessionOpeningRoutes } from './routes/session-opening';
 import { sessionRoutes } from './routes/sessions';
@@ -118,6 +119,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     receiptRoute(guarded, context);
     keyStoreRoutes(guarded, context);
     rehearsalRoutes(guarded, context);
+    rehearsalReportRoute(guarded, context);
     operatorTokenRoutes(guarded, context);
     principalRoutes(guarded, context);
     holderKeyRoutes(guarded, context);

@@ -48,6 +48,16 @@ export class Rehearsals {
     return fromWire<Rehearsal>(text);
   }
 
+  /**
+   * The signed evidence of a rehearsal that has ended, as the text that is served: `json` to keep and verify, `html` to
+   * read. @throws NotFoundError, also while the rehearsal goes on.
+   */
+  async report(id: string, format: 'json' | 'html' = 'json', options?: CallOptions): Promise<string> {
+    const path = `/v1/rehearsals/${encodeURIComponent(id)}/report`;
+    const { text } = await this.transport.request({ method: 'GET', path, query: { format } }, options);
+    return text;
+  }
+
   /** Newest first; pages are fetched as they are come to. */
   list(filter: RehearsalFilter = {}, options?: CallOptions): AsyncGenerator<RehearsalSummary> {
     return itemsOf(async (cursor) => {

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { escaped, htmlDocument, policyOf } from './html-document';
 import { type Block, type Page, spansOf } from './page';
 import { styleSheet } from './style-sheet';
 
 /** What the pages may load: nothing but their own style. */
-export const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(styleSheet).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+export const contentSecurityPolicy = policyOf(styleSheet);
 
 /** Another place that every page leads to. */
 export interface Link {
@@ -17,23 +17,12 @@ export function htmlOf(page: Page, links: readonly Link[], hrefOf: (path: string
     const current = href === hrefOf(page.path) ? ' aria-current="page"' : '';
     return `<a href="${escaped(href)}"${current}>${escaped(text)}</a>`;
   });
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(page.title)} · Portcullis</title>
-<style>${styleSheet}</style>
-</head>
-<body>
-<header><strong>Portcullis</strong><nav>${navigation.join('')}</nav></header>
-<main>
-<h1>${escaped(page.title)}</h1>
-${page.blocks.map((block) => written(block, hrefOf)).join('\n')}
-</main>
-</body>
-</html>
-`;
+  return htmlDocument({
+    title: page.title,
+    style: styleSheet,
+    navigation: navigation.join(''),
+    main: page.blocks.map((block) => written(block, hrefOf)).join('\n'),
+  });
 }
 
 function written(block: Block, hrefOf: (path: string) => string): string {
@@ -80,8 +69,4 @@ function inlineOf(text: string, hrefOf: (path: string) => string): string {
       }
     })
     .join('');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

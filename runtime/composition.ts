@@ -1,5 +1,6 @@
 import { type Admission, readAdmission } from '../application/admission';
 import { createExecute, type Execute } from '../application/execute';
+import type { Result } from '../application/problem';
 import { closeProvisioning, type Ending } from '../application/provisioning/close-provisioning';
 import { createLaunchProvisioning } from '../application/provisioning/launch-provisioning';
 import { ProvisioningRun, type RunIdentity } from '../application/provisioning/provisioning-run';
@@ -10,9 +11,11 @@ import { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
 import type { KeyStores } from '../application/rehearsals/key-stores';
 import { reconcileRehearsals } from '../application/rehearsals/reconcile-rehearsals';
 import { RehearsalLife } from '../application/rehearsals/rehearsal-life';
+import { rehearsalReport } from '../application/rehearsals/rehearsal-report';
 import type { RehearsalRuns } from '../application/rehearsals/rehearsal-runs';
 import type { RehearsalSchedules } from '../application/rehearsals/rehearsal-schedules';
 import { RehearsalService } from '../application/rehearsals/rehearsal-service';
+import { newReportKey, type ReportKey, reportKeyOf } from '../application/rehearsals/report-key';
 import { RotationSteps } from '../application/rehearsals/rotation-steps';
 import { scheduleBoundKeys } from '../application/rehearsals/schedule-bound-keys';
 import { SigningRequests } from '../application/rehearsals/signing-requests';
@@ -26,6 +29,7 @@ import { PrincipalService } from '../application/sessions/principal-service';
 import { SessionService } from '../application/sessions/session-service';
 import type { DeploymentPosture } from '../domain/decision';
 import type { Reference } from '../domain/reference';
+import type { RehearsalReport } from '../domain/rehearsal-report';
 import { ChallengeSecret } from '../store/challenge-secret';
 import type { Database } from '../store/database';
 import { Decisions } from '../store/decisions';
@@ -39,7 +43,7 @@ import { PostgresRehearsals } from '../store/postgres-rehearsals';
 import { PostgresTenants } from '../store/postgres-tenants';
 import { Principals } from '../store/principals';
 import type { Provisionings } from '../store/provisionings';
-import type { Rehearsals } from '../store/rehearsals';
+import type { RehearsalRow, Rehearsals } from '../store/rehearsals';
 import { Sessions } from '../store/sessions';
 import type { Tenants } from '../store/tenants';
 
@@ -67,6 +71,8 @@ export interface Application {
   readonly rehearsals: RehearsalService;
   readonly signingRequests: SigningRequests;
   readonly rehearsalSchedules: RehearsalSchedules;
+  /** The signed evidence of a rehearsal that has ended. */
+  rehearsalReport(row: RehearsalRow): Promise<Result<RehearsalReport>>;
   readonly rehearsalLife: RehearsalLife;
   readonly rotationSteps: RotationSteps;
   readonly signingSteps: SigningSteps;
@@ -117,6 +123,8 @@ export interface CompositionOptions {
   readonly deployment?: Omit<DeploymentPosture, 'keyStores'>;
   /** What drills are carried out with; nothing unless given. */
   readonly rehearsing?: Partial<Rehearsing>;
+  /** What signs reports; a key of this process alone unless given. */
+  readonly reportKey?: ReportKey;
   /** New refusals recorded for one principal in a minute. */
   readonly refusalsPerMinute?: number;
   /** How long a session lasts. */
@@ -128,6 +136,7 @@ export interface CompositionOptions {
 export function composeApplication(options: CompositionOptions): Application {
   const { database, runs, clock = () => new Date(), onAppended } = options;
   const { refusalsPerMinute = 60, sessionHours = 8 } = options;
+  const { reportKey = reportKeyOf(newReportKey()) } = options;
   const { keyStores, runs: rehearsalRuns, schedules } = { ...nothingToRehearse, ...options.rehearsing };
   const deployment: DeploymentPosture = {
     ...(options.deployment ?? { rootFallbackEnabled: false }),
@@ -178,6 +187,7 @@ export function composeApplication(options: CompositionOptions): Application {
     rehearsals: new RehearsalService({ ...base, execute, rehearsalRuns }),
     signingRequests: new SigningRequests({ ...base, execute, rehearsalRuns }),
     rehearsalSchedules: schedules,
+    rehearsalReport: (row) => rehearsalReport({ ...base, reportKey }, row),
     rehearsalLife: new RehearsalLife({ ...base, execute }),
     rotationSteps: new RotationSteps({ ...base, keyStores }),
     signingSteps: new SigningSteps({ ...base, keyStores }),

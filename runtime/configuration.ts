@@ -94,6 +94,11 @@ const environmentSchema = z.object({
     .describe(
       'File (YAML or JSON) that names the key stores; without it there is one, embedded, whose key-encryption key is made in PORTCULLIS_HOME.',
     ),
+  PORTCULLIS_REPORT_KEY_FILE: file
+    .optional()
+    .describe(
+      'File with the Ed25519 private key (PEM, PKCS#8) that signs reports; without it one is made in PORTCULLIS_HOME/report-key.pem.',
+    ),
   PORTCULLIS_URL: z
     .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
     .optional()
@@ -124,6 +129,7 @@ export interface Configuration {
   readonly sessionHours: number;
   readonly fixtureRootFallback: boolean;
   readonly keyStoresFile: string | undefined;
+  readonly reportKeyFile: string | undefined;
   /** What the command line, as a client, talks to and with. */
   readonly client: { readonly url: string; readonly token: string | undefined };
   readonly postgresPort: number;
@@ -196,6 +202,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     sessionHours: values.PORTCULLIS_SESSION_HOURS,
     fixtureRootFallback: values.PORTCULLIS_FIXTURE_ROOT_FALLBACK === 'true',
     keyStoresFile: values.PORTCULLIS_KEY_STORES_FILE,
+    reportKeyFile: values.PORTCULLIS_REPORT_KEY_FILE,
     client: {
       url: (values.PORTCULLIS_URL ?? `http://127.0.0.1:${values.PORT}`).replace(/\/+$/, ''),
       token: values.PORTCULLIS_TOKEN,

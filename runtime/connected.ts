@@ -9,6 +9,7 @@ import { Housekeeping } from '../worker/housekeeping';
 import { type Application, composeApplication } from './composition';
 import type { Configuration } from './configuration';
 import { openKeyStores } from './key-stores';
+import { openReportKey } from './report-key';
 import type { ServiceAddresses } from './running-services';
 
 /** The product connected to its database and its Temporal, with the housekeeping that each process shares in. */
@@ -30,10 +31,12 @@ export async function connect(
     | 'fixtureRootFallback'
     | 'home'
     | 'keyStoresFile'
+    | 'reportKeyFile'
   >,
   logger: Logger,
   applicationName: string,
 ): Promise<Connected> {
+  const reportKey = openReportKey(configuration);
   const database = openDatabase({
     url: databaseUrl,
     applicationName,
@@ -53,6 +56,7 @@ export async function connect(
       runs: new TemporalRehearsalRuns(temporal),
       schedules: new TemporalRehearsalSchedules(temporal),
     },
+    reportKey,
     refusalsPerMinute: configuration.refusalsPerMinute,
     sessionHours: configuration.sessionHours,
     deployment: { rootFallbackEnabled: configuration.fixtureRootFallback },

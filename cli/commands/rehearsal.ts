@@ -6,13 +6,17 @@ import { type ExitCode, exitCodes } from '../exit-code';
 import { aligned } from '../views/aligned';
 import { rehearsalLines, rehearsalRow } from '../views/rehearsal-view';
 import { wholeNumber } from '../whole-number';
+import { reportCommand } from './rehearsal-report';
+import { verifyCommand } from './rehearsal-verify';
 
 export const rehearsalCommand: MakeCommand = (run) =>
   new Command('rehearsal')
     .description('Rehearse at key stores, and look at what was rehearsed.')
     .addCommand(runCommand(run))
     .addCommand(listCommand(run))
-    .addCommand(showCommand(run));
+    .addCommand(showCommand(run))
+    .addCommand(reportCommand(run))
+    .addCommand(verifyCommand(run));
 
 interface RunOptions {
   readonly key: string;

@@ -1,0 +1,5 @@
+/** Something of a report that was looked at, and whether it is as it should be. */
+export interface ReportFinding {
+  readonly pass: boolean;
+  readonly sentence: string;
+}
