@@ -19,6 +19,8 @@ const tenantTables = [
   'principal',
   'session',
   'embedded_key',
+  'rehearsal',
+  'key_lease',
 ] as const;
 const partitions = Array.from({ length: 8 }, (_, remainder) => `event_${remainder}`);
 
@@ -68,6 +70,17 @@ async function fill(of: string): Promise<void> {
   await test.superuser.query(
     `insert into embedded_key (tenant, name, version, algorithm, state, operation, public_key, wrapped)
      values ($1, 'n', 1, 'a', 'active', 'o', 'p', 'w')`,
+    [of],
+  );
+  await test.superuser.query(
+    `with opened as (
+       insert into rehearsal
+         (id, tenant, tenant_reference, kind, period, key_ref, request, state, workflow_id, requested_by)
+       values (gen_random_uuid(), $1::uuid, 'r', 'rotation', 'p', 'k', '{}', 'running', gen_random_uuid(), $1::uuid)
+       returning id, tenant
+     )
+     insert into key_lease (id, tenant, rehearsal, key_store, key, expires_at)
+     select gen_random_uuid(), tenant, id, 's', 'k', now() from opened`,
     [of],
   );
 }
