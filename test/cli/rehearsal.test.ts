@@ -86,6 +86,51 @@ it('rehearses signing at the key store, since the key is bound', async () => {
   expect(JSON.parse(plain.stdout)).toMatchObject({ outcome: 'pending', receipt: null });
 }, 60_000);
 
+it('writes the evidence of what was done, which is verified without the server', async () => {
+  const listed = await portcullis(['--json', 'rehearsal', 'list', '--tenant', tenant, '--state', 'done']);
+  const kinds = new Map<string, string>();
+  for (const { id, kind } of JSON.parse(listed.stdout)) kinds.set(kind, id);
+  expect([...kinds.keys()].sort()).toEqual(['rotation', 'signing']);
+  for (const id of kinds.values()) {
+    const report = (await portcullis(['rehearsal', 'report', id])).stdout;
+    const key: string = JSON.parse(report).signature.public_key;
+    const verify = ['rehearsal', 'verify', '-'];
+    const verified = await run([...verify, '--key', key], { stdin: report });
+    expect(verified).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^ok .*\n\nVerified\.\n$/s),
+    });
+    const changed = report.replace('"state": "done"', '"state": "failed"');
+    expect(await run(verify, { stdin: changed })).toMatchObject({
+      exitCode: 3,
+      stdout: expect.stringMatching(/^FAIL +The report is not as the key .* signed it/m),
+    });
+    expect(await run([...verify, '--key', 'another'], { stdin: report })).toMatchObject({ exitCode: 3 });
+    const page = await portcullis(['rehearsal', 'report', id, '--html']);
+    expect(page.stdout).toMatch(/^<!doctype html>\n/);
+  }
+});
+
+it('serves the evidence as a page to browsers, and as JSON to whoever does not ask for one', async () => {
+  const listed = await portcullis(['--json', 'rehearsal', 'list', '--tenant', tenant, '--limit', '1']);
+  const [{ id }] = JSON.parse(listed.stdout);
+  const served = async (accept: string, path = id) => {
+    const answer = await report(path, accept);
+    return `${answer.status} ${answer.headers.get('content-type')?.split(';')[0]}`;
+  };
+  expect(await served('*/*')).toBe('200 application/json');
+  expect(await served('text/html,application/xhtml+xml,*/*;q=0.8')).toBe('200 text/html');
+  expect(await served('*/*', '0198c0de-7a11-7000-8000-000000000001')).toBe('404 application/problem+json');
+  expect(await served('*/*', 'none')).toBe('404 application/problem+json');
+  const page = await report(id, 'text/html');
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+});
+
+const report = (id: string, accept: string) =>
+  fetch(`${served.url}/v1/rehearsals/${id}/report`, {
+    headers: { accept, authorization: `Bearer ${served.token}` },
+  });
+
 it('ends as refused where the key is bound nowhere', async () => {
   const ran = await portcullis(['rehearsal', 'run', '--tenant', tenant, '--key', 'signing_key:nobodys']);
   expect(ran.exitCode).toBe(3);
