@@ -14,6 +14,7 @@ import type {
   StoredCommand,
   TenantId,
 } from './event-store';
+import { FactReader } from './fact-reader';
 import { type PreparedCommand, prepareCommand } from './prepared-command';
 import { recordedEvent } from './recorded-event';
 
@@ -31,6 +32,9 @@ export interface PostgresEventStoreOptions {
 /** Facts and events in PostgreSQL. Everything but a duplicate append takes one round trip. */
 export class PostgresEventStore implements EventStore {
   private readonly queue: AppendQueue<PreparedCommand, Verdict>;
+  private readonly reader = new FactReader(
+    async (tenant, streams) => (await this.readNow(tenant, streams)).facts,
+  );
 
   constructor(
     private readonly database: Pick<Database, 'appPool'>,
@@ -40,6 +44,15 @@ export class PostgresEventStore implements EventStore {
   }
 
   async read(tenant: TenantId, streams: readonly Stream[], command?: Omit<CommandKey, 'requestHmac'>) {
+    if (command !== undefined) return this.readNow(tenant, streams, command);
+    return { facts: await this.reader.read(tenant, streams), command: undefined };
+  }
+
+  private async readNow(
+    tenant: TenantId,
+    streams: readonly Stream[],
+    command?: Omit<CommandKey, 'requestHmac'>,
+  ) {
     const { rows } = await this.database.appPool.query<FactRow>({
       name: 'read_facts',
       text: 'select * from read_facts($1, $2, $3, $4, $5)',
