@@ -1,5 +1,6 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import type { KeyStore } from '../../custody/key-store';
+import { keyBinding } from '../../domain/key-binding';
 import { portcullisItself } from '../../domain/principal';
 import { referenceSchema } from '../../domain/reference';
 import { rehearsalSchedule, rehearsalScheduleId } from '../../domain/rehearsal-schedule';
@@ -98,4 +99,13 @@ test('a key that is revoked has none any more', async () => {
   expect(await schedules().remove(tenant, keyRef)).toBe(false);
   expect(await schedules().pause(tenant, keyRef, 'none')).toBe(false);
   await until(async () => (await schedules().list(tenant)).length === 0);
+});
+
+test('nor does it get one again where what was recorded before comes once more', async () => {
+  const { application } = deployment;
+  const allotted = await application.tenants.allot(tenant);
+  const bound = await application.store.history(allotted, keyBinding(keyRef));
+  expect(bound.map(({ type }) => type)).toEqual(['KEY_CUSTODY_PROVIDER_BOUND']);
+  await application.scheduleBoundKeys(bound.map((event) => ({ tenant: allotted, event })));
+  expect(await scheduled()).toBeUndefined();
 });
