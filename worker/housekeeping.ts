@@ -19,6 +19,7 @@ export interface HousekeepingOptions {
     readonly tenants: Tenants;
     purgeSessions(): Promise<number>;
     reconcile(): Promise<number>;
+    destroyKeysLeftBehind(): Promise<number>;
     wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
     scheduleBoundKeys(recorded: Parameters<typeof scheduleBoundKeys>[1]): Promise<void>;
   };
@@ -26,6 +27,7 @@ export interface HousekeepingOptions {
 }
 
 const reconcileEveryMs = 3_000;
+const destroyEveryMs = 10_000;
 const reportEveryMs = 20_000;
 const purgeEveryMs = 600_000;
 
@@ -47,11 +49,12 @@ export class Housekeeping {
   }
 
   start(): void {
-    const { reconcile, purgeSessions } = this.options.application;
+    const { reconcile, destroyKeysLeftBehind, purgeSessions } = this.options.application;
     this.sequencer.start();
     for (const subscription of this.subscriptions) subscription.start();
     this.rounds = [
       repeat(reconcile, reconcileEveryMs, this.reporting('reconciling provisionings')),
+      repeat(destroyKeysLeftBehind, destroyEveryMs, this.reporting('destroying keys left behind')),
       repeat(purgeSessions, purgeEveryMs, this.reporting('forgetting old sessions')),
       repeat(() => this.reportSuppressed(), reportEveryMs, this.reporting('reporting suppressed refusals')),
     ];
