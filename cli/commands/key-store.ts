@@ -1,14 +1,18 @@
+import { createHash } from 'node:crypto';
 import { Command, Option } from 'commander';
-import type { TenantKey } from '../../client';
+import type { KeyCustodyProviderBindRequest, TenantKey } from '../../client';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { UserError } from '../user-error';
 import { aligned } from '../views/aligned';
+import { refusalLines } from '../views/refusal-lines';
 
 export const keyStoreCommand: MakeCommand = (run) =>
   new Command('key-store')
     .description('The key stores of the deployment, and keys of tenants there.')
     .addCommand(listCommand(run))
-    .addCommand(createKeyCommand(run));
+    .addCommand(createKeyCommand(run))
+    .addCommand(connectCommand(run));
 
 function listCommand(run: Runner): Command {
   return describeCommand('list', 'List the key stores that keys can be bound to.').action(() =>
@@ -57,4 +61,86 @@ function createKeyCommand(run: Runner): Command {
           return exitCodes.done;
         }),
     );
+}
+
+interface ConnectOptions {
+  readonly tenant: string;
+  readonly key: string;
+  readonly policy: NonNullable<KeyCustodyProviderBindRequest['rotation_policy']>;
+  readonly timeZone: string;
+}
+
+function connectCommand(run: Runner): Command {
+  return describeCommand(
+    'connect',
+    'Make a key of a tenant, attest it with its public key, and bind it, so that it can be rehearsed.',
+    [
+      'portcullis key-store connect embedded mills_root --tenant tenant_node:mills --key signing_key:mills_root',
+    ],
+  )
+    .argument('<key-store>', 'The key store, as the deployment names it.')
+    .argument('<key-name>', 'What the key is called there.')
+    .requiredOption('--tenant <kind:name>', 'Whose key it is.')
+    .requiredOption('--key <kind:name>', 'What records call the key.')
+    .addOption(
+      new Option('--policy <policy>', 'Whether rehearsals use throw-away keys, or rotate this one.')
+        .choices(['rehearse_only', 'rotate'] satisfies readonly ConnectOptions['policy'][])
+        .default('rehearse_only'),
+    )
+    .option('--time-zone <zone>', 'By whose clocks the quarterly rehearsals go.', 'UTC')
+    .action((keyStore: string, keyName: string, { tenant, key, policy, timeZone }: ConnectOptions) =>
+      run(async (session) => {
+        const client = session.client(tenant);
+        const store = (await client.keyStores.list()).find(({ name }) => name === keyStore);
+        if (store === undefined)
+          throw new UserError(`The deployment has no key store ${keyStore}.`, {
+            mend: 'See `portcullis key-store list` for those that it has.',
+            exitCode: exitCodes.usage,
+          });
+        const made = await client.keyStores.createKey(keyStore, { tenant, key_name: keyName });
+        const attested = await client.keyCustodyProviderAttest({
+          tenant,
+          provider_attestation_ref: `key_custody_provider_attestation:${nameIn(key)}`,
+          mode: 'key_store',
+          provider: store.provider,
+          key_ref: key,
+          public_key: made.publicKey,
+          attestation_hash: `sha256:${createHash('sha256').update(made.publicKey, 'utf8').digest('hex')}`,
+        });
+        if (attested.outcome === 'refused') {
+          session.output.show({ data: attested, lines: refusalLines(attested.operation, attested.body) });
+          return exitCodes.refused;
+        }
+        const bound = await client.keyCustodyProviderBind({
+          tenant,
+          provider_attestation: attested.body.providerAttestation,
+          key_ref: key,
+          key_store: keyStore,
+          key_name: keyName,
+          rotation_policy: policy,
+          time_zone: timeZone,
+        });
+        if (bound.outcome === 'refused') {
+          session.output.show({ data: bound, lines: refusalLines(bound.operation, bound.body) });
+          return exitCodes.refused;
+        }
+        session.output.show({
+          data: bound,
+          lines: aligned(
+            [
+              ['Key', key],
+              ['At', `${keyStore} (${store.provider}), as ${keyName}`],
+              ['Attested', attested.body.providerAttestation],
+              ['Bound', bound.body.providerBinding],
+            ],
+            '',
+          ),
+        });
+        return exitCodes.done;
+      }),
+    );
+}
+
+function nameIn(reference: string): string {
+  return reference.slice(reference.indexOf(':') + 1);
 }

@@ -109,6 +109,16 @@ describe('the README, word for word', () => {
       }
     }, 120_000);
 
+    it('connects a tenant to a key store, and rehearses the rotation of its key', async () => {
+      const connected = await place.run(startingWith('npx portcullis key-store connect'));
+      expect(connected).toMatchObject({ exitCode: 0 });
+      const rehearsed = await place.run(startingWith('npx portcullis rehearsal run'));
+      expect(rehearsed).toMatchObject({ exitCode: 0 });
+      expect(rehearsed.stdout).toContain('See the old version refuse to sign');
+      const listed = await place.run(startingWith('npx portcullis rehearsal list'));
+      expect(listed.stdout).toContain('done');
+    }, 120_000);
+
     it('finds nothing wrong with itself', async () => {
       const doctor = await place.run(startingWith('npx portcullis doctor'));
       expect(doctor).toMatchObject({ exitCode: 0 });
