@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { referenceSchema } from '../../domain/reference';
 import { startTestCluster } from '../environment/test-cluster';
 import { type Deployment, deploy } from '../workflows/deployment';
 import { sampleDocument, standingEvidence, standingOf } from '../workflows/sample-document';
+import { rehearseRotation, rotationCourses } from './rotation-courses';
 import { withoutTraces } from './without-traces';
 
 /** Each brings a provisioning to an end, and tells its id. */
@@ -56,17 +58,19 @@ async function main(): Promise<void> {
   const cluster = await startTestCluster();
   process.env.PORTCULLIS_TEST_DATABASE_URL = cluster.databaseUrl;
   process.env.PORTCULLIS_TEST_TEMPORAL_ADDRESS = cluster.temporalAddress;
-  const folder = join(__dirname, 'provision-tenant');
-  mkdirSync(folder, { recursive: true });
   try {
     for (const [name, course] of Object.entries(courses)) {
       const deployment = await deploy({ withoutWaking: name === 'evidence-submitted' });
       try {
-        const workflow = await deployment.workflow(await course(deployment));
-        await workflow.result().catch(() => {});
-        const history = withoutTraces(historyToJSON(await workflow.fetchHistory()));
-        writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(history, null, 1)}\n`);
-        process.stdout.write(`${name}\n`);
+        await write('provision-tenant', name, await deployment.workflow(await course(deployment)));
+      } finally {
+        await deployment.close();
+      }
+    }
+    for (const [name, course] of Object.entries(rotationCourses)) {
+      const { deployment, workflow } = await rehearseRotation(name, course);
+      try {
+        await write('rotation-rehearsal', name, workflow);
       } finally {
         await deployment.close();
       }
@@ -74,6 +78,15 @@ async function main(): Promise<void> {
   } finally {
     await cluster.stop();
   }
+}
+
+async function write(kind: string, name: string, workflow: WorkflowHandle): Promise<void> {
+  await workflow.result().catch(() => {});
+  const history = withoutTraces(historyToJSON(await workflow.fetchHistory()));
+  const folder = join(__dirname, kind);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(history, null, 1)}\n`);
+  process.stdout.write(`${kind}/${name}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -8,24 +8,31 @@ import { installTemporalRuntime } from '../../worker/temporal-runtime';
 import { loadWorkflowBundle } from '../../worker/workflow-bundle';
 import { bundleCache } from './deployment';
 
-const folder = join(__dirname, '..', 'histories', 'provision-tenant');
-const histories = readdirSync(folder)
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => ({
-    workflowId: file,
-    history: historyFromJSON(JSON.parse(readFileSync(join(folder, file), 'utf8'))),
-  }));
+const folder = join(__dirname, '..', 'histories');
+const histories = ['provision-tenant', 'rotation-rehearsal'].flatMap((workflow) =>
+  readdirSync(join(folder, workflow))
+    .sort()
+    .map((file) => ({
+      workflowId: `${workflow}/${file}`,
+      history: historyFromJSON(JSON.parse(readFileSync(join(folder, workflow, file), 'utf8'))),
+    })),
+);
 
 installTemporalRuntime(pino({ level: 'silent' }));
 
 test('there is a history of each way in which a run can end', () => {
   expect(histories.map(({ workflowId }) => workflowId)).toEqual([
-    'cancelled.json',
-    'deadline-missed.json',
-    'evidence-submitted.json',
-    'finished.json',
-    'refused.json',
-    'woken-by-facts.json',
+    'provision-tenant/cancelled.json',
+    'provision-tenant/deadline-missed.json',
+    'provision-tenant/evidence-submitted.json',
+    'provision-tenant/finished.json',
+    'provision-tenant/refused.json',
+    'provision-tenant/woken-by-facts.json',
+    'rotation-rehearsal/cancelled.json',
+    'rotation-rehearsal/compensated.json',
+    'rotation-rehearsal/done.json',
+    'rotation-rehearsal/public-key-mismatch.json',
+    'rotation-rehearsal/unbound.json',
   ]);
 });
 

@@ -1,9 +1,16 @@
 import { sleep } from '@temporalio/workflow';
 import type { ProvisioningRunInput } from '../../../application/provisioning/runs';
-import { provisionTenant as asReleased } from '../../../workflows';
+import type { RehearsalRunInput } from '../../../application/rehearsals/rehearsal-run';
+import { provisionTenant as asReleased, rotationRehearsal as rotationAsReleased } from '../../../workflows';
 
 /** The released workflow with a step of its own before all others: what a change must not do to runs that are open. */
 export async function provisionTenant(input: ProvisioningRunInput) {
   await sleep('1 second');
   return asReleased(input);
+}
+
+/** Likewise. */
+export async function rotationRehearsal(input: RehearsalRunInput) {
+  await sleep('1 second');
+  return rotationAsReleased(input);
 }
