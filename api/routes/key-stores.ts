@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { keyAlgorithms, keyNameSchema, keyStoreNameSchema, keyStoreProviders } from '../../domain/key';
+import { keyAlgorithms, keyNameSchema, keyStoreProviders } from '../../domain/key';
 import { optionalReference } from '../../operations/fields';
 import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
 import { callerOf, tenantHeader } from '../caller';
 import { problemResponses } from '../problems/problem-response';
-import { notFound, unwrapped } from '../problems/request-problem';
+import { unwrapped } from '../problems/request-problem';
 import { type ScreenedBody, screened } from '../screened';
 
 const schema = z.strictObject({
@@ -78,10 +78,10 @@ export function keyStoreRoutes(app: FastifyInstance, context: ApiContext): void 
       const caller = callerOf(request, request.headers);
       const taken = await screened(context, body, request.body, caller);
       if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
-      const store = keyStoreNameSchema.safeParse(request.params.name);
-      if (!store.success) throw notFound('The deployment has no key store of this name.');
       const { tenant, key_name: name, algorithm } = taken.value;
-      const key = unwrapped(await tenantKeys.create(store.data, { tenant, name, algorithm }, caller));
+      const key = unwrapped(
+        await tenantKeys.create(request.params.name, { tenant, name, algorithm }, caller),
+      );
       return reply.code(201).send({
         key_store: key.keyStore,
         key_name: key.name,

@@ -59,6 +59,8 @@ beforeAll(async () => {
   // The operations of the walk have its records of the other tenant too; so has a provisioning of its own.
   const document = { ...documentFor('hidden'), tenant: theirs };
   const { id } = provisioning.parse((await api.post('/v1/provisionings', document)).body);
+  const drill = { kind: 'rotation', key_ref: 'key_registry:only_theirs', tenant: theirs };
+  const { id: rehearsed } = provisioning.parse((await api.post('/v1/rehearsals', drill)).body);
   theirId = (await api.application.tenants.find(theirs)) ?? '';
   things = [
     { theirs, nobodys },
@@ -68,6 +70,7 @@ beforeAll(async () => {
     { theirs: theirSession.session, nobodys: randomUUID() },
     { theirs: theirSession.holder.principal, nobodys: randomUUID() },
     { theirs: theirSession.holder.key.reference, nobodys: newHolderKey().reference },
+    { theirs: rehearsed, nobodys: randomUUID() },
     { theirs: 'admin', nobodys: 'nobody' },
   ];
   bodies = {
@@ -76,6 +79,8 @@ beforeAll(async () => {
       ...naming({ public_key: newHolderKey().publicKey }),
       both({ public_key: newHolderKey().publicKey }),
     ],
+    '/v1/key-stores/{name}/keys': naming({ key_name: 'theirs' }),
+    '/v1/rehearsals': naming({ kind: 'rotation', key_ref: 'key_registry:only_theirs' }),
     '/v1/operator-tokens': [both({ name: 'new' })],
     '/v1/provisionings': [{ theirs: document, nobodys: { ...document, tenant: nobodys } }],
     '/v1/provisionings/plan': [{ theirs: document, nobodys: { ...document, tenant: nobodys } }],
@@ -198,6 +203,7 @@ async function ask(
 function withoutNames(text: string, thing: string, body: object): string {
   const said = [thing, theirs, nobodys, ...referencesIn(body)].filter((name) => name !== '');
   return said
+    .flatMap((name) => [name, name.replace(':', '.')])
     .reduce((left, name) => left.replaceAll(name, '<named>'), text)
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
     .replaceAll(/(?<=_at":")[^"]+/g, '<time>')

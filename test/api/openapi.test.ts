@@ -113,5 +113,7 @@ test('the document asks for an entry where evidence is submitted, as the service
   ])
     expect(() => checker.checkRequest({ ...request, body })).not.toThrow();
   for (const body of [{}, { evidence: [] }, { evidence: [], references: [] }])
-    expect(() => checker.checkRequest({ ...request, body })).toThrow(/NOT have fewer than 1|required property/);
+    expect(() => checker.checkRequest({ ...request, body })).toThrow(
+      /NOT have fewer than 1|required property/,
+    );
 });
