@@ -102,7 +102,11 @@ export class PostgresRehearsals implements Rehearsals {
     await this.database.projector
       .insertInto('key_lease')
       .values({ id, tenant, rehearsal, key_store: keyStore, key, expires_at: until })
-      .onConflict((conflict) => conflict.columns(['tenant', 'key_store', 'key']).doNothing())
+      .onConflict((conflict) =>
+        conflict
+          .columns(['tenant', 'key_store', 'key'])
+          .doUpdateSet({ rehearsal, expires_at: until, closed_at: null }),
+      )
       .execute();
   }
 

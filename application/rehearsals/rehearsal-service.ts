@@ -33,6 +33,12 @@ export interface RehearsalView {
   readonly course: RehearsalCourse;
 }
 
+/** A drill that was asked for. */
+export interface StartedRehearsal extends RehearsalView {
+  /** Whether its run has begun; else it begins when Temporal answers again. */
+  readonly launched: boolean;
+}
+
 /** What people do with rehearsals. Everything is read from Postgres. */
 export class RehearsalService {
   private readonly life: RehearsalLife;
@@ -45,7 +51,7 @@ export class RehearsalService {
    * Lists the drill and starts it; one that has the name already is given as it is. Where Temporal is away it stays
    * listed and is started later: what was accepted is not lost.
    */
-  async start(request: RehearsalRequest, caller: Caller): Promise<Result<RehearsalView>> {
+  async start(request: RehearsalRequest, caller: Caller): Promise<Result<StartedRehearsal>> {
     const acting = actingFor(request, caller);
     if (!acting.ok) return acting;
     const { tenant } = acting.value;
@@ -60,14 +66,17 @@ export class RehearsalService {
     };
     const opened = await this.life.open(request.kind, input, { workflowId, scheduledFor: null });
     const id = opened.status === 'open' ? opened.run.rehearsal : opened.result.rehearsal;
+    let launched = true;
     if (opened.status === 'open') {
       try {
         await this.dependencies.rehearsalRuns.start(request.kind, workflowId, input);
       } catch (error) {
         if (!(error instanceof DependencyAway)) throw error;
+        launched = false;
       }
     }
-    return this.find(id, caller);
+    const found = await this.find(id, caller);
+    return found.ok ? ok({ ...found.value, launched }) : found;
   }
 
   /** A rehearsal of the caller's tenant; an operator's of any. */

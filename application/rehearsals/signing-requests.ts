@@ -64,7 +64,10 @@ export class SigningRequests {
       },
       caller,
     );
-    return started.ok ? this.answered(started.value, caller) : started;
+    if (!started.ok) return started;
+    // Where its run can't begin now, there is nothing to wait for.
+    if (!started.value.launched) return ok({ kind: 'under_way', view: started.value });
+    return this.answered(started.value, caller);
   }
 
   private async isBound(tenant: Reference, keyRef: Reference, attestation: Reference): Promise<boolean> {

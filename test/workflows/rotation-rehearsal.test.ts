@@ -40,7 +40,7 @@ afterAll(() => deployment.close());
 async function rehearse(period: string): Promise<RehearsalView> {
   const { rehearsals } = deployment.application;
   const started = expectValue(await rehearsals.start({ ...request, period }, deployment.operator));
-  let view = started;
+  let view: RehearsalView = started;
   await until(async () => {
     view = expectValue(await rehearsals.find(started.row.id, deployment.operator));
     return view.row.state !== 'running';
