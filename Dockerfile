@@ -22,6 +22,7 @@ COPY workflows ./workflows
 COPY temporal ./temporal
 COPY worker ./worker
 COPY api ./api
+COPY documentation ./documentation
 COPY client ./client
 COPY cli ./cli
 COPY runtime ./runtime

@@ -17,11 +17,11 @@ it('says what happened, how to mend it, and the request', async () => {
   const { exitCode, stdout, stderr } = await run(['status', 'id'], { env: env() });
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   expect(stderr).toMatchInlineSnapshot(`
-    "Error: detail of unauthenticated
-      Set PORTCULLIS_TOKEN to an operator token, or PORTCULLIS_HOME to the folder that holds admin-token.
-      Request request-1
-    "
-  `);
+"Error: detail of unauthenticated
+  Set PORTCULLIS_TOKEN to the token of an operator or of a session (\`portcullis session open\`), or PORTCULLIS_HOME to the folder that holds admin-token.
+  Request request-1
+"
+`);
 });
 
 it('says it as JSON, on stderr, where JSON is asked for', async () => {

@@ -52,7 +52,7 @@ describe('the deployed shape', () => {
     const folders = readdirSync(root).filter(
       (name) =>
         !name.startsWith('.') &&
-        !['node_modules', 'test', 'bench', 'examples', 'docs', 'deploy', 'dist'].includes(name) &&
+        !['node_modules', 'test', 'bench', 'fuzz', 'examples', 'docs', 'deploy', 'dist'].includes(name) &&
         statSync(join(root, name)).isDirectory(),
     );
     expect(copied.sort()).toEqual(folders.sort());

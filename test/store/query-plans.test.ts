@@ -18,7 +18,7 @@ beforeAll(async () => {
   );
   await test.superuser.query(
     `insert into log_entry (seq, tenant, stream, version, event_id, leaf_hash)
-     select row_number() over () - 1, tenant, stream, version, id, salt from event`,
+     select row_number() over (order by tenant, stream, version) - 1, tenant, stream, version, id, salt from event`,
   );
   await test.superuser.query(
     `insert into command (tenant, principal, route, key, request_hmac, result)

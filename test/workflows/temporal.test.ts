@@ -15,7 +15,7 @@ test('search attributes are registered once, by whoever comes first', async () =
   const namespace = await createNamespace(address);
   const temporal = openTemporal({ address, namespace });
   const { connection } = temporal;
-  const all = ['TenantRef', 'Stage', 'Outcome', 'RefusalCode'];
+  const all = ['TenantRef', 'Stage', 'Outcome', 'RefusalCode', 'RehearsalKind', 'RehearsalOutcome'];
   try {
     await expect(requireSearchAttributes(connection, namespace)).rejects.toThrow('portcullis migrate');
     const registered = await Promise.all(
