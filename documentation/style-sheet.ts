@@ -25,5 +25,5 @@ th { text-align: left; color: var(--quiet); font-weight: 600; }
 th, td { padding: .5rem .9rem .5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td:first-child { white-space: nowrap; }
 td code { white-space: nowrap; }
-td:last-child { min-width: 18rem; }
+td:last-child { min-width: 13rem; }
 `;
