@@ -1,3 +1,4 @@
+import type { BreakGlassRequest } from '../../domain/break-glass';
 import type { KeyAlgorithm } from '../../domain/key';
 import type { Reference } from '../../domain/reference';
 import type { RehearsalEnding, RehearsalKind } from '../../domain/rehearsal';
@@ -15,6 +16,14 @@ export interface RehearsalRunInput {
 export interface SigningRunInput extends RehearsalRunInput {
   /** The commitment that is signed over. */
   readonly payloadHash: string;
+}
+
+export interface BreakGlassRunInput extends RehearsalRunInput {
+  readonly reason: BreakGlassRequest['reason'];
+  /** Where it is told at length, such as INC-1234. */
+  readonly ticket: string;
+  /** The commitment to the text that justifies it. */
+  readonly justificationHash: string;
 }
 
 /** For which rehearsal something is done. */
