@@ -1,4 +1,4 @@
-import { ApplicationFailure, activityInfo, log } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo, heartbeat, log } from '@temporalio/activity';
 import { ProviderAway } from '../application/rehearsals/observe';
 import { type RehearsalLife, RehearsalNotDecided } from '../application/rehearsals/rehearsal-life';
 import type { RotationSteps } from '../application/rehearsals/rotation-steps';
@@ -28,6 +28,8 @@ type BeforeAttempt<Step> = Step extends (...given: infer All) => unknown
 /** So often a provider is asked before its silence is what the step comes to. */
 export const providerAttempts = 5;
 const mostAttempts = 10;
+/** Well below the time after which a worker that isn't heard of counts as dead. */
+const heartbeatEveryMs = 1_000;
 
 /** What the workflows of rehearsals may do to the world. Each call takes effect once, however often it is tried. */
 export function createRehearsalActivities({
@@ -39,10 +41,13 @@ export function createRehearsalActivities({
   const trying =
     <Given extends readonly unknown[], Value>(call: (...given: Given) => Promise<Value>) =>
     async (...given: Given): Promise<Value> => {
+      const beating = setInterval(() => heartbeat(), heartbeatEveryMs);
       try {
         return await call(...given);
       } catch (error) {
         throw failureOf(error, isAway(error));
+      } finally {
+        clearInterval(beating);
       }
     };
   const attempt = (key: string) => ({ key, last: activityInfo().attempt >= providerAttempts });

@@ -39,6 +39,8 @@ export function workerSettings({ connection, namespace, application, workflowBun
     },
     // Above the longest activity: what is in flight is finished, not cancelled.
     shutdownGraceTime: '35 seconds',
+    // Unthrottled, a heartbeat that comes late on a loaded machine is still in time.
+    maxHeartbeatThrottleInterval: '1 second',
     // Decisions are appended in batches: several in flight cost hardly more than one.
     maxConcurrentLocalActivityExecutions: 64,
   } as const;

@@ -24,6 +24,8 @@ import { attributesOfRehearsal } from './search-attributes';
 // A provider is asked five times: what it says last, or that it says nothing, is what the step comes to.
 const options = {
   startToCloseTimeout: '30 seconds',
+  // A step whose worker died goes on with another one after seconds.
+  heartbeatTimeout: '5 seconds',
   // What a cancelled call still does at the key store has to be over before it is undone.
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '20 seconds' },
