@@ -6,6 +6,7 @@ import { WITHDRAWN } from '../../domain/event';
 import { reference } from '../../domain/reference';
 import { documentFor } from '../api/document';
 import { command, event } from '../store/commands';
+import { stepOf } from './provisioning-by-hand';
 import { expectProblem, expectValue, openTestApplication, type TestApplication } from './test-application';
 
 let app: TestApplication;
@@ -42,12 +43,6 @@ function runOf({ workflowId }: Started): ProvisioningRunInput {
   const run = app.runs.started.get(workflowId);
   if (run === undefined) throw new Error(`${workflowId} was not started`);
   return run;
-}
-
-function stepOf(run: ProvisioningRunInput, id: string) {
-  const step = run.steps.find((candidate) => candidate.id === id);
-  if (step === undefined) throw new Error(`the run has no step ${id}`);
-  return step;
 }
 
 function decide(run: ProvisioningRunInput, id: string): Promise<StepJudgement> {
