@@ -20,3 +20,16 @@ export function latestStream(kind: string): Stream {
 export function rehearsalConclusionStream(rehearsal: string): Stream {
   return `rehearsal_conclusion/${rehearsal}`;
 }
+
+/**
+ * Every answer to a request for emergency access, whoever gave it: each is indexed here as it is recorded, and what
+ * becomes of the request rests on all of them.
+ */
+export function breakGlassAnswersStream(rehearsal: string): Stream {
+  return `break_glass_answers/${rehearsal}`;
+}
+
+/** Every grant of emergency access to a key: the newest must have been reviewed before there is another. */
+export function breakGlassGrantsStream(keyRef: Reference): Stream {
+  return `break_glass_grants/${keyRef}`;
+}
