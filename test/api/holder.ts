@@ -10,6 +10,12 @@ const added = z.object({ id: z.uuid() });
 const challenged = z.object({ challenge: z.string(), expires_at: z.iso.datetime() });
 const opened = z.object({ session: z.uuid(), token: z.string(), expires_at: z.iso.datetime() });
 
+/** A page of a list of what has ids. */
+export const idList = z.object({
+  data: z.array(z.looseObject({ id: z.string() })),
+  next_cursor: z.uuid().nullable(),
+});
+
 /** A key pair whose public half can be enrolled. */
 export interface HolderKey {
   readonly reference: Reference;
