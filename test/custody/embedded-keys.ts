@@ -8,14 +8,17 @@ import type { Database } from '../../store/database';
 import { isDatabaseAway } from '../../store/database-away';
 import { PostgresWrappedKeys } from '../../store/postgres-wrapped-keys';
 
-const keyEncryptionKey = new KeyEncryptionKey(randomBytes(32));
+/** Under which the keys of this process lie; another process that is to use them is given it. */
+export const keyEncryptionKeyBytes = randomBytes(32);
 
 /** The embedded key store, as it is or as a test has it fail. */
 export function embeddedKeys(
   database: Database,
   wrapped: (store: KeyStore) => KeyStore = (store) => store,
+  bytes: Buffer = keyEncryptionKeyBytes,
 ): KeyStores {
   const keys = new PostgresWrappedKeys(database);
+  const keyEncryptionKey = new KeyEncryptionKey(bytes);
   const store = new EmbeddedKeyStore({ keys, keyEncryptionKey, isAway: isDatabaseAway });
   return keyStoresOf(new Map([['embedded', wrapped(store)]]));
 }

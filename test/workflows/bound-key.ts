@@ -1,19 +1,35 @@
 import type { KeyStore } from '../../custody/key-store';
 import { commitmentTo } from '../../domain/commitment';
-import { keyNameSchema } from '../../domain/key';
+import { type KeyName, keyNameSchema } from '../../domain/key';
 import { referenceSchema } from '../../domain/reference';
 import { type Deployment, expectValue } from './deployment';
 
 export const tenant = 'tenant_node:rehearsed';
-export const keyRef = 'key_registry:rehearsed';
-export const keyName = keyNameSchema.parse('rehearsed');
-export const attestation = 'key_custody_provider_attestation:rehearsed';
+/** What a key is called in the record store and at the key store. */
+export interface KeyNames {
+  readonly keyRef: string;
+  readonly keyName: KeyName;
+  readonly attestation: string;
+}
+
+/** Names for another key of the tenant. */
+export function keyNames(name: string): KeyNames {
+  return {
+    keyRef: `key_registry:${name}`,
+    keyName: keyNameSchema.parse(name),
+    attestation: `key_custody_provider_attestation:${name}`,
+  };
+}
+
+const rehearsed = keyNames('rehearsed');
+export const { keyRef, keyName, attestation } = rehearsed;
 
 /** A key at the embedded key store, attested with its public key and bound; gives that public key. */
 export async function bindKey(
   { application, operator }: Deployment,
   store: KeyStore,
   binding: object = {},
+  { keyRef, keyName, attestation }: KeyNames = rehearsed,
 ): Promise<string> {
   const id = await application.tenants.allot(referenceSchema.parse(tenant));
   const signal = AbortSignal.timeout(10_000);

@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { Client } from 'pg';
-import { testTemporalAddress } from '../environment/addresses';
 import { until } from '../store/until';
-import { bundleCache, type Deployment, deploy } from './deployment';
+import { type Deployment, deploy } from './deployment';
 import { eventsOf, stepsDecided } from './history';
 import { sampleDocument } from './sample-document';
+import { kill, spawnWorker } from './spawn-worker';
 
 const runs = 10;
 
@@ -50,19 +48,9 @@ test('each run ends once and each decision is recorded once, though workers are 
 }, 90_000);
 
 function startWorker(): ChildProcess {
-  const script = join(__dirname, 'worker-process.ts');
-  const { databaseUrl, temporal } = deployment;
-  const given = [databaseUrl, testTemporalAddress(), temporal.namespace, bundleCache];
-  const worker = spawn(process.execPath, ['--import', 'tsx', script, ...given], { stdio: 'ignore' });
+  const worker = spawnWorker(deployment);
   workers.push(worker);
   return worker;
-}
-
-async function kill(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return;
-  const exited = once(worker, 'exit');
-  worker.kill('SIGKILL');
-  await exited;
 }
 
 async function recordsWithSeveralVersions(): Promise<readonly string[]> {

@@ -4,22 +4,40 @@ import { openDatabase } from '../../store/database';
 import { openTemporal } from '../../temporal/connection';
 import { TemporalProvisioningRuns } from '../../temporal/provisioning-runs';
 import { runWorker } from '../../worker/run-worker';
+import { embeddedKeys } from '../custody/embedded-keys';
+import { holdingAtCrashPoints } from './crash-points';
+
+export interface WorkerProcessOptions {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly namespace: string;
+  readonly cacheFolder: string;
+  /** 32 bytes, base64: under which the keys of the embedded key store lie. */
+  readonly keyEncryptionKey?: string;
+  /** Holds each drill at the crash point that it is named after. */
+  readonly holding?: boolean;
+}
 
 /** A worker in a process of its own, to be killed. */
-async function main([databaseUrl = '', temporalAddress = '', namespace = '', cacheFolder = '']: string[]) {
+async function main(given: string): Promise<void> {
+  const options: WorkerProcessOptions = JSON.parse(given);
+  const { databaseUrl, temporalAddress, namespace, cacheFolder, keyEncryptionKey, holding } = options;
   const temporal = openTemporal({ address: temporalAddress, namespace });
+  const database = openDatabase({ url: databaseUrl });
+  const bytes = keyEncryptionKey === undefined ? undefined : Buffer.from(keyEncryptionKey, 'base64');
   const application = composeApplication({
-    database: openDatabase({ url: databaseUrl }),
+    database,
     runs: new TemporalProvisioningRuns(temporal),
+    rehearsing: { keyStores: embeddedKeys(database, undefined, bytes) },
   });
   await runWorker({
     temporalAddress,
     namespace,
-    application,
+    application: holding ? holdingAtCrashPoints(application) : application,
     cacheFolder,
     logger: pino({ level: 'silent' }),
     signal: new AbortController().signal,
   });
 }
 
-void main(process.argv.slice(2));
+void main(process.argv[2] ?? '');

@@ -1,0 +1,92 @@
+import { throwAwayKeyName } from '../../application/rehearsals/throw-away-key';
+import { bindKey, keyNames, keyRef } from './bound-key';
+import { type CrashPoint, crashPointsAt, crashPointsOf, drillName } from './crash-points';
+import { type CrashedDrill, CrashingDeployment } from './crashed-drills';
+
+const drilled: readonly CrashedDrill[] = crashPointsOf('rotation-rehearsal', 'done').map((point) => ({
+  kind: 'rotation',
+  keyRef,
+  point,
+}));
+
+/** Drills that really rotate, each of a key of its own, that die while they change it. */
+const rotated: readonly CrashedDrill[] = [
+  ...crashPointsAt('3', 'rotateKey'),
+  ...crashPointsAt('6', 'retireVersion'),
+].map((point) => ({ kind: 'rotation', keyRef: keyOf(point).keyRef, point }));
+
+function keyOf({ activity, moment }: CrashPoint) {
+  return keyNames(`${activity}-${moment}`);
+}
+
+const told = (drill: CrashedDrill) =>
+  [drill.point.activity, drill.point.awaited, drill.point.moment, drill] as const;
+
+let crashing: CrashingDeployment;
+beforeAll(async () => {
+  crashing = await CrashingDeployment.open();
+  const { deployment, keyStore } = crashing;
+  await bindKey(deployment, keyStore);
+  for (const { point } of rotated)
+    await bindKey(deployment, keyStore, { rotation_policy: 'rotate' }, keyOf(point));
+  await crashing.crash([...drilled, ...rotated]);
+}, 120_000);
+
+afterAll(() => crashing.close());
+
+const stepsOfEach = [
+  'rotate',
+  'sign_with_old',
+  'sign_with_new',
+  'retire_old',
+  'prove_old_retired',
+  'verify_old',
+];
+
+describe('a drill with a throw-away key whose worker is killed', () => {
+  test.each(drilled.map(told))(
+    'in %s (await %s), when it is %s, ends once as if nothing had been',
+    async (...given) => {
+      const drill = given[3];
+      const { view, closings } = await crashing.ended(drill);
+      expect(view.row.state).toBe('done');
+      expect(view.course.observed.map(({ step }) => step)).toEqual([
+        'examine',
+        'create',
+        ...stepsOfEach,
+        'clean_up',
+      ]);
+      expect(view.course.decided).toMatchObject([{ outcome: 'verified' }]);
+      expect(closings).toBe(1);
+      const throwAway = throwAwayKeyName(view.row, drillName(drill.point));
+      expect(await crashing.versionsOf(throwAway)).toEqual([
+        { version: '1', state: 'destroyed' },
+        { version: '2', state: 'destroyed' },
+      ]);
+    },
+  );
+
+  test('leaves no key behind', async () => {
+    const afterAllLeases = new Date(Date.now() + 24 * 60 * 60 * 1000);
+    const { rehearsalList } = crashing.deployment.application;
+    expect(await rehearsalList.leasesLeftBehind(afterAllLeases, 10)).toEqual([]);
+    expect(await crashing.versionsOf(keyNames('rehearsed').keyName)).toEqual([
+      { version: '1', state: 'active' },
+    ]);
+  });
+});
+
+describe('a drill that really rotates whose worker is killed', () => {
+  test.each(rotated.map(told))('in %s (await %s), when it is %s, replaces the key once', async (...given) => {
+    const drill = given[3];
+    const { view, closings } = await crashing.ended(drill);
+    expect(view.row.state).toBe('done');
+    expect(view.course.observed.map(({ step }) => step)).toEqual(['examine', ...stepsOfEach]);
+    expect(view.course.decided).toMatchObject([{ outcome: 'verified' }]);
+    expect(closings).toBe(1);
+    expect(await crashing.versionsOf(keyOf(drill.point).keyName)).toEqual([
+      { version: '1', state: 'deactivated' },
+      { version: '2', state: 'active' },
+    ]);
+  });
+});
