@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { boundaryContract, inferredFrom } from '../../operations/boundary-contract';
 import { postureRules } from '../../operations/production-scope/evaluation';
 import { productionScopeEvaluate } from '../../operations/production-scope-evaluate';
-import { standingRecords, wellPlaced } from './cases/production-scope-evaluate';
+import { standingRecords, wellPlaced } from './cases/production-scope/well-placed-question';
 import { type Earlier, evidence, Ledger, made, revoked, withdrawn } from './decision-table';
 
 const { gates } = boundaryContract.evaluator_contract;
