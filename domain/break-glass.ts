@@ -18,7 +18,10 @@ export const approvalPolicySchema = z.strictObject({
   /** How many must approve. */
   needed: z.int().min(1).max(16),
   /** UUIDs of the principals who may answer; none names every principal of the tenant. */
-  approvers: z.array(z.uuid()).max(32),
+  approvers: z
+    .array(z.uuid().toLowerCase())
+    .max(32)
+    .refine((named) => new Set(named).size === named.length, 'expected each principal once'),
   /** How long answers are waited for. */
   answer_seconds: z
     .int()

@@ -13,6 +13,8 @@ export const observedSteps = [
   'prove_old_retired',
   'verify_old',
   'sign',
+  'use_access',
+  'prove_access_ended',
   'clean_up',
 ] as const;
 export type ObservedStep = (typeof observedSteps)[number];

@@ -10,6 +10,7 @@ import { decisions } from './0008-decisions';
 import { embeddedKeys } from './0009-embedded-keys';
 import { rehearsals } from './0010-rehearsals';
 import { rehearsalsByKey } from './0011-rehearsals-by-key';
+import { breakGlass } from './0012-break-glass';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '0009-embedded-keys': embeddedKeys,
   '0010-rehearsals': rehearsals,
   '0011-rehearsals-by-key': rehearsalsByKey,
+  '0012-break-glass': breakGlass,
 };

@@ -128,6 +128,19 @@ export interface Schema {
     expires_at: Date;
     closed_at: Date | null;
   };
+  access_lease: {
+    id: string;
+    tenant: string;
+    rehearsal: string;
+    key_ref: string;
+    holder: string;
+    taken_at: Date;
+    expires_at: Date;
+    uses: Generated<number>;
+    last_used_at: Date | null;
+    ended_at: Date | null;
+    ended_because: string | null;
+  };
   provisioning: {
     id: string;
     tenant: string;

@@ -4,6 +4,7 @@ import type { RehearsalKind } from '../domain/rehearsal';
 const spoken: Readonly<Record<RehearsalKind, string>> = {
   rotation: 'Rehearse the rotation',
   signing: 'Rehearse signing',
+  break_glass: 'Rehearse breaking the glass',
 };
 
 /** What the Web UI shows of a rehearsal before it is opened: one line of markdown. */
