@@ -2,6 +2,7 @@ import type { Answer } from '../../application/answer';
 import type { Caller } from '../../application/caller';
 import type { Problem, Result } from '../../application/problem';
 import { type Reference, reference } from '../../domain/reference';
+import type { OperationName } from '../../operations/catalogue';
 import { type Application, type CompositionOptions, composeApplication } from '../../runtime/composition';
 import { embeddedKeys } from '../custody/embedded-keys';
 import { openTestStore, type TestStore } from '../store/test-store';
@@ -13,6 +14,8 @@ export interface TestApplication extends Application {
   readonly runs: RecordedRuns;
   /** An operator of the deployment, acting for `tenant`. */
   readonly caller: Caller;
+  /** What `execute` answers, to the first operator where nobody else asks; a problem is an error. */
+  answer(name: OperationName, raw: unknown, caller?: Caller): Promise<Answer>;
   /** Events of a type, or all of them. */
   countEvents(type?: string): Promise<number>;
   close(): Promise<void>;
@@ -32,11 +35,13 @@ export async function openTestApplication(
     refusalsPerMinute: 1000,
     ...options,
   });
+  const caller = await operator(application, 'first', tenant);
   return {
     ...application,
     test,
     runs,
-    caller: await operator(application, 'first', tenant),
+    caller,
+    answer: async (name, raw, by = caller) => expectValue(await application.execute(name, raw, by)),
     countEvents: async (type) => {
       const { rows } = await test.superuser.query<{ count: number }>(
         'select count(*)::int as count from event where $1::text is null or type = $1',
