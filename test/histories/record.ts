@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { referenceSchema } from '../../domain/reference';
+import type { RehearsalKind } from '../../domain/rehearsal';
 import { startTestCluster } from '../environment/test-cluster';
 import { type Deployment, deploy } from '../workflows/deployment';
 import { sampleDocument, standingEvidence, standingOf } from '../workflows/sample-document';
-import { rehearseRotation, rotationCourses } from './rotation-courses';
+import { type RehearsalCourse, rehearse } from './rehearsal-courses';
+import { rotationCourses } from './rotation-courses';
+import { signingCourses } from './signing-courses';
 import { withoutTraces } from './without-traces';
 
 /** Each brings a provisioning to an end, and tells its id. */
@@ -53,13 +56,23 @@ const courses: Readonly<Record<string, (deployment: Deployment) => Promise<strin
   },
 };
 
-/** Writes a history of each course beside this file: what runs that are open may look like when the next release comes. */
-async function main(): Promise<void> {
+const rehearsals: readonly [RehearsalKind, Readonly<Record<string, RehearsalCourse>>][] = [
+  ['rotation', rotationCourses],
+  ['signing', signingCourses],
+];
+
+/**
+ * Writes a history of each course beside this file: what runs that are open may look like when the next release comes.
+ *
+ * @param wanted the workflows, such as `signing-rehearsal`; all where none is named
+ */
+async function main(wanted: readonly string[]): Promise<void> {
+  const isWanted = (workflow: string) => wanted.length === 0 || wanted.includes(workflow);
   const cluster = await startTestCluster();
   process.env.PORTCULLIS_TEST_DATABASE_URL = cluster.databaseUrl;
   process.env.PORTCULLIS_TEST_TEMPORAL_ADDRESS = cluster.temporalAddress;
   try {
-    for (const [name, course] of Object.entries(courses)) {
+    for (const [name, course] of isWanted('provision-tenant') ? Object.entries(courses) : []) {
       const deployment = await deploy({ withoutWaking: name === 'evidence-submitted' });
       try {
         await write('provision-tenant', name, await deployment.workflow(await course(deployment)));
@@ -67,12 +80,14 @@ async function main(): Promise<void> {
         await deployment.close();
       }
     }
-    for (const [name, course] of Object.entries(rotationCourses)) {
-      const { deployment, workflow } = await rehearseRotation(name, course);
-      try {
-        await write('rotation-rehearsal', name, workflow);
-      } finally {
-        await deployment.close();
+    for (const [kind, coursesOfKind] of rehearsals) {
+      for (const [name, course] of isWanted(`${kind}-rehearsal`) ? Object.entries(coursesOfKind) : []) {
+        const { deployment, workflow } = await rehearse(kind, name, course);
+        try {
+          await write(`${kind}-rehearsal`, name, workflow);
+        } finally {
+          await deployment.close();
+        }
       }
     }
   } finally {
@@ -89,7 +104,7 @@ async function write(kind: string, name: string, workflow: WorkflowHandle): Prom
   process.stdout.write(`${kind}/${name}\n`);
 }
 
-main().catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = 1;
 });

@@ -9,7 +9,7 @@ import { loadWorkflowBundle } from '../../worker/workflow-bundle';
 import { bundleCache } from './deployment';
 
 const folder = join(__dirname, '..', 'histories');
-const histories = ['provision-tenant', 'rotation-rehearsal'].flatMap((workflow) =>
+const histories = ['provision-tenant', 'rotation-rehearsal', 'signing-rehearsal'].flatMap((workflow) =>
   readdirSync(join(folder, workflow))
     .sort()
     .map((file) => ({
@@ -33,6 +33,11 @@ test('there is a history of each way in which a run can end', () => {
     'rotation-rehearsal/done.json',
     'rotation-rehearsal/public-key-mismatch.json',
     'rotation-rehearsal/unbound.json',
+    'signing-rehearsal/cancelled.json',
+    'signing-rehearsal/done.json',
+    'signing-rehearsal/provider-failed.json',
+    'signing-rehearsal/revoked-meanwhile.json',
+    'signing-rehearsal/unbound.json',
   ]);
 });
 

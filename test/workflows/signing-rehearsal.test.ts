@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { CancelledFailure } from '@temporalio/common';
 import type { KeyStore } from '../../custody/key-store';
 import { failed } from '../../custody/key-store-result';
 import { type Reference, referenceSchema } from '../../domain/reference';
@@ -144,6 +145,34 @@ test('a key that is bound to no key store is refused, and nothing is asked of an
   const rehearsed = await rehearse('unbound', 'key_registry:unbound');
   expect(rehearsed.result).toMatchObject({ state: 'refused', code: 'key_custody_provider_binding_missing' });
   expect(rehearsed.course.observed).toEqual([]);
+});
+
+test('a drill that is cancelled while the key store signs ends as cancelled, and what was signed is told', async () => {
+  const { application, operator, temporal } = deployment;
+  const { rehearsals } = application;
+  failing = {
+    sign: async (...given) => {
+      await temporal.client.workflow.getHandle(`signing-rehearsal/${tenant}/${keyRef}/cancelled`).cancel();
+      return store.sign(...given);
+    },
+  };
+  const request = {
+    tenant: referenceSchema.parse(tenant),
+    kind: 'signing',
+    key_ref: referenceSchema.parse(keyRef),
+    period: 'cancelled',
+    payload_hash: payloadHash,
+  } as const;
+  const { row } = expectValue(await rehearsals.start(request, operator));
+  const handle = temporal.client.workflow.getHandle(row.workflowId);
+  await expect(handle.result()).rejects.toMatchObject({ cause: expect.any(CancelledFailure) });
+  const view = expectValue(await rehearsals.find(row.id, operator));
+  expect(view.row.state).toBe('cancelled');
+  expect(view.course.observed.map(({ step, result }) => `${step} ${result}`)).toEqual([
+    'examine ok',
+    'sign ok',
+  ]);
+  expect(view.course.decided).toEqual([]);
 });
 
 // The last one: the key stays revoked.

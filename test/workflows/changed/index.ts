@@ -1,7 +1,11 @@
 import { sleep } from '@temporalio/workflow';
 import type { ProvisioningRunInput } from '../../../application/provisioning/runs';
-import type { RehearsalRunInput } from '../../../application/rehearsals/rehearsal-run';
-import { provisionTenant as asReleased, rotationRehearsal as rotationAsReleased } from '../../../workflows';
+import type { RehearsalRunInput, SigningRunInput } from '../../../application/rehearsals/rehearsal-run';
+import {
+  provisionTenant as asReleased,
+  rotationRehearsal as rotationAsReleased,
+  signingRehearsal as signingAsReleased,
+} from '../../../workflows';
 
 /** The released workflow with a step of its own before all others: what a change must not do to runs that are open. */
 export async function provisionTenant(input: ProvisioningRunInput) {
@@ -13,4 +17,10 @@ export async function provisionTenant(input: ProvisioningRunInput) {
 export async function rotationRehearsal(input: RehearsalRunInput) {
   await sleep('1 second');
   return rotationAsReleased(input);
+}
+
+/** Likewise. */
+export async function signingRehearsal(input: SigningRunInput) {
+  await sleep('1 second');
+  return signingAsReleased(input);
 }
