@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { KeyBinding } from './key-binding';
 import type { Reference } from './reference';
+import { rehearsalSeriesId } from './rehearsal-workflow-id';
 
-/** When the rotation of a key is rehearsed: once a quarter, by the clocks of the tenant. */
+/** The drills that come by themselves. */
+export const scheduledKinds = ['rotation', 'break_glass'] as const;
+export type ScheduledKind = (typeof scheduledKinds)[number];
+
+/** When a key is rehearsed: once a quarter, by the clocks of the tenant. */
 export interface RehearsalSchedule {
   readonly id: string;
   readonly timeZone: string;
@@ -22,21 +27,17 @@ const firstHour = 3;
 const windowSeconds = 2 * 60 * 60;
 const catchupWindowMilliseconds = 24 * 60 * 60 * 1000;
 
-/** Neither part holds a slash. */
-export function rehearsalScheduleId(tenant: Reference, keyRef: Reference): string {
-  return `rotation-rehearsal/${tenant}/${keyRef}`;
-}
-
 /**
  * The schedule of a key. All are due on the same days, so each has a second of its own in a window of two hours: the same
- * whenever it is asked for, and spread evenly over tenants and keys.
+ * whenever it is asked for, and spread evenly over kinds, tenants and keys.
  */
 export function rehearsalSchedule(
+  kind: ScheduledKind,
   tenant: Reference,
   keyRef: Reference,
   { time_zone: timeZone }: Pick<KeyBinding, 'time_zone'>,
 ): RehearsalSchedule {
-  const id = rehearsalScheduleId(tenant, keyRef);
+  const id = rehearsalSeriesId(kind, tenant, keyRef);
   const offset = createHash('sha256').update(id, 'utf8').digest().readUInt32BE() % windowSeconds;
   return {
     id,

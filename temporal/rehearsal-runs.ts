@@ -67,7 +67,8 @@ export class TemporalRehearsalRuns implements RehearsalRuns {
 }
 
 /** The workflow of each kind, by the name that workers register it under. */
-const workflowTypes: Readonly<Record<RehearsalKind, string>> = {
+export const workflowTypes: Readonly<Record<RehearsalKind, string>> = {
   rotation: 'rotationRehearsal',
   signing: 'signingRehearsal',
+  break_glass: 'breakGlassRehearsal',
 };

@@ -6,26 +6,36 @@ import {
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { z } from 'zod';
+import type { BreakGlassRunInput, RehearsalRunInput } from '../application/rehearsals/rehearsal-run';
 import type { RehearsalSchedules, ScheduledRehearsals } from '../application/rehearsals/rehearsal-schedules';
+import { commitmentTo } from '../domain/commitment';
 import type { KeyBinding } from '../domain/key-binding';
 import { portcullisItself } from '../domain/principal';
 import { type Reference, referenceSchema } from '../domain/reference';
-import { rehearsalSchedule, rehearsalScheduleId } from '../domain/rehearsal-schedule';
+import { rehearsalSchedule, type ScheduledKind, scheduledKinds } from '../domain/rehearsal-schedule';
+import { rehearsalSeriesId } from '../domain/rehearsal-workflow-id';
 import { rehearsalSummary } from '../workflows/rehearsal-details';
 import { searchAttributes } from '../workflows/search-attributes';
 import type { Temporal } from './connection';
+import { workflowTypes } from './rehearsal-runs';
 import { taskQueue } from './task-queue';
 
 const pageSize = 1_000;
 
 const scheduledKeySchema = z.object({ tenant: referenceSchema, keyRef: referenceSchema });
+const scheduledKindSchema = z.enum(scheduledKinds);
 
 /** Rehearsals started by Temporal's schedules. */
 export class TemporalRehearsalSchedules implements RehearsalSchedules {
   constructor(private readonly temporal: Temporal) {}
 
-  async ensure(tenant: Reference, keyRef: Reference, binding: Pick<KeyBinding, 'time_zone'>): Promise<void> {
-    const { scheduleId, ...wanted } = optionsOf(tenant, keyRef, binding);
+  async ensure(
+    kind: ScheduledKind,
+    tenant: Reference,
+    keyRef: Reference,
+    binding: Pick<KeyBinding, 'time_zone'>,
+  ): Promise<void> {
+    const { scheduleId, ...wanted } = optionsOf(kind, tenant, keyRef, binding);
     try {
       await this.temporal.call((client) => client.schedule.create({ scheduleId, ...wanted }));
     } catch (error) {
@@ -39,20 +49,24 @@ export class TemporalRehearsalSchedules implements RehearsalSchedules {
     }
   }
 
-  pause(tenant: Reference, keyRef: Reference, reason: string): Promise<boolean> {
-    return this.told(tenant, keyRef, (handle) => handle.pause(reason));
+  pause(kind: ScheduledKind, tenant: Reference, keyRef: Reference, reason: string): Promise<boolean> {
+    return this.told(kind, tenant, keyRef, (handle) => handle.pause(reason));
   }
 
-  resume(tenant: Reference, keyRef: Reference): Promise<boolean> {
-    return this.told(tenant, keyRef, (handle) => handle.unpause());
+  resume(kind: ScheduledKind, tenant: Reference, keyRef: Reference): Promise<boolean> {
+    return this.told(kind, tenant, keyRef, (handle) => handle.unpause());
   }
 
-  remove(tenant: Reference, keyRef: Reference): Promise<boolean> {
-    return this.told(tenant, keyRef, (handle) => handle.delete());
+  remove(kind: ScheduledKind, tenant: Reference, keyRef: Reference): Promise<boolean> {
+    return this.told(kind, tenant, keyRef, (handle) => handle.delete());
   }
 
-  describe(tenant: Reference, keyRef: Reference): Promise<ScheduledRehearsals | undefined> {
-    return this.described(rehearsalScheduleId(tenant, keyRef));
+  describe(
+    kind: ScheduledKind,
+    tenant: Reference,
+    keyRef: Reference,
+  ): Promise<ScheduledRehearsals | undefined> {
+    return this.described(rehearsalSeriesId(kind, tenant, keyRef));
   }
 
   async list(tenant: Reference): Promise<readonly ScheduledRehearsals[]> {
@@ -69,25 +83,28 @@ export class TemporalRehearsalSchedules implements RehearsalSchedules {
 
   private described(id: string): Promise<ScheduledRehearsals | undefined> {
     return this.whereFound(id, async (handle) => {
-      const { spec, state, info, action } = await handle.describe();
+      const { spec, state, info, action, typedSearchAttributes } = await handle.describe();
       const { tenant, keyRef } = scheduledKeySchema.parse(action.args?.[0]);
       return {
         id,
+        kind: scheduledKindSchema.parse(typedSearchAttributes.get(searchAttributes.rehearsalKind)),
         tenant,
         keyRef,
         timeZone: spec.timezone ?? 'UTC',
         paused: state.paused,
+        pausedFor: (state.paused ? state.note : undefined) ?? null,
         next: info.nextActionTimes.map((time) => time.toISOString()),
       };
     });
   }
 
   private async told(
+    kind: ScheduledKind,
     tenant: Reference,
     keyRef: Reference,
     tell: (handle: ScheduleHandle) => Promise<void>,
   ): Promise<boolean> {
-    const told = await this.whereFound(rehearsalScheduleId(tenant, keyRef), async (handle) => {
+    const told = await this.whereFound(rehearsalSeriesId(kind, tenant, keyRef), async (handle) => {
       await tell(handle);
       return true;
     });
@@ -108,27 +125,58 @@ export class TemporalRehearsalSchedules implements RehearsalSchedules {
   }
 }
 
-function optionsOf(tenant: Reference, keyRef: Reference, binding: Pick<KeyBinding, 'time_zone'>) {
-  const { id, timeZone, calendar, catchupWindowMilliseconds } = rehearsalSchedule(tenant, keyRef, binding);
-  // Whoever asks for none of these runs, the schedule does: the quarter of its nominal time names each.
-  const input = { tenant, keyRef, period: null, requestedBy: portcullisItself.id };
+function optionsOf(
+  kind: ScheduledKind,
+  tenant: Reference,
+  keyRef: Reference,
+  binding: Pick<KeyBinding, 'time_zone'>,
+) {
+  const { id, timeZone, calendar, catchupWindowMilliseconds } = rehearsalSchedule(
+    kind,
+    tenant,
+    keyRef,
+    binding,
+  );
+  const input = inputOf(kind, tenant, keyRef);
   const typedSearchAttributes = new TypedSearchAttributes([
     { key: searchAttributes.tenantRef, value: tenant },
-    { key: searchAttributes.rehearsalKind, value: 'rotation' },
+    { key: searchAttributes.rehearsalKind, value: kind },
   ]);
   return {
     scheduleId: id,
     spec: { calendars: [{ ...calendar, month: [...calendar.month] }], timezone: timeZone },
     action: {
       type: 'startWorkflow' as const,
-      workflowType: 'rotationRehearsal',
+      workflowType: workflowTypes[kind],
       workflowId: id,
       taskQueue,
       args: [input],
       typedSearchAttributes,
-      staticSummary: rehearsalSummary('rotation', input),
+      staticSummary: rehearsalSummary(kind, input),
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: catchupWindowMilliseconds },
     typedSearchAttributes,
   };
+}
+
+/** Whoever asks for none of these runs, the schedule does: the quarter of its nominal time names each. */
+function inputOf(
+  kind: ScheduledKind,
+  tenant: Reference,
+  keyRef: Reference,
+): RehearsalRunInput | BreakGlassRunInput {
+  const input = { tenant, keyRef, period: null, requestedBy: portcullisItself.id };
+  switch (kind) {
+    case 'rotation':
+      return input;
+    case 'break_glass':
+      return {
+        ...input,
+        reason: 'scheduled_rehearsal',
+        ticket: 'none',
+        justificationHash: commitmentTo(`Scheduled by ${rehearsalSeriesId(kind, tenant, keyRef)}.`),
+      };
+    default:
+      return kind satisfies never;
+  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RecordedEvent } from '../../domain/event';
 import { referenceSchema } from '../../domain/reference';
+import { scheduledKinds } from '../../domain/rehearsal-schedule';
 import { keyRevocationStream } from '../../domain/stream';
 import type { EventStore, TenantId } from '../../store/event-store';
 import type { RehearsalSchedules } from './rehearsal-schedules';
@@ -21,7 +22,7 @@ const recordSchema = z.object({
 });
 
 /**
- * Lets the keys that events tell of have schedules: a key that is bound has one, a revoked key none. It goes by how each
+ * Lets the keys that events tell of have schedules: a key that is bound has one of each kind, a revoked key none. It goes by how each
  * key stands now, so the same events may come again. @throws DependencyAway
  */
 export async function scheduleBoundKeys(
@@ -38,7 +39,9 @@ export async function scheduleBoundKeys(
     const { facts } = await store.read(id, [revocation]);
     const revoked = facts.get(revocation)?.head !== undefined;
     const binding = revoked ? undefined : await standingBinding({ store, clock }, id, keyRef);
-    if (binding === undefined) await schedules.remove(tenant, keyRef);
-    else await schedules.ensure(tenant, keyRef, binding);
+    for (const kind of scheduledKinds) {
+      if (binding === undefined) await schedules.remove(kind, tenant, keyRef);
+      else await schedules.ensure(kind, tenant, keyRef, binding);
+    }
   }
 }

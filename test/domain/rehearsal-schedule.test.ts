@@ -9,7 +9,7 @@ const names = array(stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,40}$/), {
 });
 
 const scheduleOf = (tenant: string, key: string, timeZone = 'UTC') =>
-  rehearsalSchedule(reference('tenant_node', tenant), reference('key_registry', key), {
+  rehearsalSchedule('rotation', reference('tenant_node', tenant), reference('key_registry', key), {
     time_zone: timeZone,
   });
 
