@@ -3,14 +3,16 @@ import type { Problem } from '../application/problem';
 import type { Ending } from '../application/provisioning/close-provisioning';
 import {
   type ProvisioningRun,
-  type RunIdentity,
   type StepJudgement,
   StepNotDecided,
 } from '../application/provisioning/provisioning-run';
+import type { RunIdentity } from '../application/provisioning/run-notes';
+import type { RunRehearsals } from '../application/provisioning/run-rehearsals';
 import { type OperationName, operations } from '../operations/catalogue';
 
 export interface ProvisioningActivityDependencies {
   readonly provisioningRun: Pick<ProvisioningRun, 'decideStep' | 'startWaiting' | 'receiveEvidence'>;
+  readonly runRehearsals: Pick<RunRehearsals, 'makeKey' | 'noteAwaiting' | 'noteEnded'>;
   closeRun(run: RunIdentity, ending: Ending): Promise<void>;
   /** Whether an error says that a dependency is away: the call is then tried until it is back. */
   isAway(error: unknown): boolean;
@@ -20,7 +22,12 @@ export interface ProvisioningActivityDependencies {
 export type ProvisioningActivities = Record<OperationName, ProvisioningRun['decideStep']> &
   Pick<
     ReturnType<typeof createProvisioningActivities>,
-    'startWaiting' | 'receiveEvidence' | 'closeProvisioning'
+    | 'startWaiting'
+    | 'receiveEvidence'
+    | 'makeKey'
+    | 'noteAwaitedApprovals'
+    | 'noteRehearsal'
+    | 'closeProvisioning'
   >;
 
 /**
@@ -29,6 +36,7 @@ export type ProvisioningActivities = Record<OperationName, ProvisioningRun['deci
  */
 export function createProvisioningActivities({
   provisioningRun,
+  runRehearsals,
   closeRun,
   isAway,
 }: ProvisioningActivityDependencies) {
@@ -56,6 +64,15 @@ export function createProvisioningActivities({
     ),
     receiveEvidence: trying((...given: Parameters<ProvisioningRun['receiveEvidence']>) =>
       provisioningRun.receiveEvidence(...given),
+    ),
+    makeKey: trying((...given: Parameters<RunRehearsals['makeKey']>) => runRehearsals.makeKey(...given)),
+    noteAwaitedApprovals: trying((...given: Parameters<RunRehearsals['noteAwaiting']>) =>
+      runRehearsals.noteAwaiting(...given),
+    ),
+    /** Tried until it is done: what a rehearsal came to is told, whatever becomes of the run. */
+    noteRehearsal: trying(
+      (...given: Parameters<RunRehearsals['noteEnded']>) => runRehearsals.noteEnded(...given),
+      Number.POSITIVE_INFINITY,
     ),
     /** Tried until it is done: a run that is not closed would keep its tenant from any other. */
     closeProvisioning: trying(
@@ -91,9 +108,11 @@ function failureOf(problem: Problem): ApplicationFailure {
         nonRetryable: false,
         nextRetryDelay: problem.retryAfterSeconds * 1000,
       });
+    // It may be down for a while, and what is asked of it may be asked again.
+    case 'key_store_failed':
+      return ApplicationFailure.create({ ...failure, nonRetryable: activityInfo().attempt >= mostAttempts });
     case 'schema_invalid':
     case 'not_found':
-    case 'key_store_failed':
     case 'name_taken':
     case 'tenant_mismatch':
     case 'admin_required':

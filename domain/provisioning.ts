@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RecordedEvent } from './event';
 import { outcomes } from './outcome';
 import { referenceSchema } from './reference';
+import { rehearsalKinds, rehearsalStates } from './rehearsal';
 
 /** Where a provisioning stands. `running` and `waiting` are open; the others are its endings. */
 export const provisioningStates = ['running', 'waiting', 'completed', 'refused', 'abandoned'] as const;
@@ -33,6 +34,37 @@ const decidedSchema = z.object({
   missing: z.array(missingRecordSchema),
 });
 
+const keyMadeSchema = z.object({
+  step: z.string(),
+  key_store: z.string(),
+  key_name: z.string(),
+  /** PEM. */
+  public_key: z.string(),
+});
+
+/** Whom a rehearsal of the run waits for. */
+export const awaitedApprovalsSchema = z.object({
+  rehearsal: z.uuid(),
+  approvals: z.int().nonnegative(),
+  needed: z.int().positive(),
+  until: z.iso.datetime(),
+});
+export type AwaitedApprovals = z.output<typeof awaitedApprovalsSchema>;
+
+const rehearsedSchema = z.object({
+  step: z.string(),
+  title: z.string(),
+  kind: z.enum(rehearsalKinds),
+  /** Null where it ended before it could say which it is. */
+  rehearsal: z.uuid().nullable(),
+  workflow_id: z.string(),
+  state: z.enum(rehearsalStates).exclude(['running']),
+  code: z.string().nullable(),
+  reason: z.string(),
+  /** The record, or the refusal, that concluded it. */
+  record: z.string().nullable(),
+});
+
 /** What happens to a provisioning, event by event; the stream is `provisioning:<uuid>`. */
 export const provisioningEventSchema = z.discriminatedUnion('type', [
   z.object({
@@ -56,6 +88,12 @@ export const provisioningEventSchema = z.discriminatedUnion('type', [
     type: z.literal('PROVISIONING_EVIDENCE_SUBMITTED'),
     data: z.object({ references: z.array(referenceSchema) }),
   }),
+  z.object({ type: z.literal('PROVISIONING_KEY_MADE'), data: keyMadeSchema }),
+  z.object({
+    type: z.literal('PROVISIONING_REHEARSAL_AWAITS'),
+    data: z.object({ step: z.string(), ...awaitedApprovalsSchema.shape }),
+  }),
+  z.object({ type: z.literal('PROVISIONING_REHEARSED'), data: rehearsedSchema }),
   z.object({
     type: z.literal('PROVISIONING_CLOSED'),
     data: z.object({
@@ -68,15 +106,22 @@ export const provisioningEventSchema = z.discriminatedUnion('type', [
 ]);
 export type ProvisioningEvent = z.output<typeof provisioningEventSchema>;
 export type StepDecided = z.output<typeof decidedSchema>;
+export type StepRehearsed = z.output<typeof rehearsedSchema>;
+
+/** A step, and what it came to: a decision, a key that was made, or a rehearsal. */
+export interface StepProgress {
+  readonly id: string;
+  readonly title: string;
+  readonly decided: StepDecided | undefined;
+  readonly made?: z.output<typeof keyMadeSchema>;
+  readonly awaiting?: AwaitedApprovals;
+  readonly rehearsed?: StepRehearsed;
+  readonly decidedAt: string | undefined;
+}
 
 /** How far a provisioning has come, folded from its events. */
 export interface ProvisioningProgress {
-  readonly steps: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly decided: StepDecided | undefined;
-    readonly decidedAt: string | undefined;
-  }[];
+  readonly steps: readonly StepProgress[];
   readonly waiting: Extract<ProvisioningEvent, { type: 'PROVISIONING_WAITING' }>['data'] | undefined;
   readonly closed: Extract<ProvisioningEvent, { type: 'PROVISIONING_CLOSED' }>['data'] | undefined;
 }
@@ -98,10 +143,22 @@ function evolve(progress: ProvisioningProgress, event: ProvisioningEvent, at: st
     case 'PROVISIONING_STEP_DECIDED':
       return {
         ...progress,
-        steps: progress.steps.map((step) =>
-          step.id === event.data.step ? { ...step, decided: event.data, decidedAt: at } : step,
-        ),
+        steps: withStep(progress, event.data.step, { decided: event.data, decidedAt: at }),
         waiting: event.data.outcome === 'refused' ? progress.waiting : undefined,
+      };
+    case 'PROVISIONING_KEY_MADE':
+      return {
+        ...progress,
+        steps: withStep(progress, event.data.step, { made: event.data, decidedAt: at }),
+      };
+    case 'PROVISIONING_REHEARSAL_AWAITS': {
+      const { step, ...awaiting } = event.data;
+      return { ...progress, steps: withStep(progress, step, { awaiting }) };
+    }
+    case 'PROVISIONING_REHEARSED':
+      return {
+        ...progress,
+        steps: withStep(progress, event.data.step, { rehearsed: event.data, decidedAt: at }),
       };
     case 'PROVISIONING_WAITING':
       return { ...progress, waiting: event.data };
@@ -112,4 +169,21 @@ function evolve(progress: ProvisioningProgress, event: ProvisioningEvent, at: st
     default:
       return event satisfies never;
   }
+}
+
+function withStep(
+  { steps }: ProvisioningProgress,
+  id: string,
+  came: Partial<StepProgress>,
+): ProvisioningProgress['steps'] {
+  return steps.map((step) => (step.id === id ? { ...step, ...came } : step));
+}
+
+/** The id of the step that is due: the first that nothing came of yet, or one whose refusal the run stands at. */
+export function stepDue(steps: readonly StepProgress[]): string | undefined {
+  const touched = steps.findLastIndex(({ decidedAt }) => decidedAt !== undefined);
+  return steps.find(
+    ({ decided, decidedAt }, index) =>
+      decidedAt === undefined || (decided?.outcome === 'refused' && index === touched),
+  )?.id;
 }

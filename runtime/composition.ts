@@ -3,11 +3,14 @@ import { createExecute, type Execute } from '../application/execute';
 import type { Result } from '../application/problem';
 import { closeProvisioning, type Ending } from '../application/provisioning/close-provisioning';
 import { createLaunchProvisioning } from '../application/provisioning/launch-provisioning';
-import { ProvisioningRun, type RunIdentity } from '../application/provisioning/provisioning-run';
+import { ProvisioningRun } from '../application/provisioning/provisioning-run';
 import { ProvisioningService } from '../application/provisioning/provisioning-service';
 import { reconcileProvisionings } from '../application/provisioning/reconcile-provisionings';
+import type { RunIdentity } from '../application/provisioning/run-notes';
+import { RunRehearsals } from '../application/provisioning/run-rehearsals';
 import { DependencyAway, type ProvisioningRuns } from '../application/provisioning/runs';
 import { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
+import { keepRehearsalCalendar } from '../application/rehearsals/keep-rehearsal-calendar';
 import type { KeyStores } from '../application/rehearsals/key-stores';
 import { reconcileRehearsals } from '../application/rehearsals/reconcile-rehearsals';
 import { RehearsalLife } from '../application/rehearsals/rehearsal-life';
@@ -64,6 +67,7 @@ export interface Application {
   readonly screen: Screen;
   readonly provisionings: ProvisioningService;
   readonly provisioningRun: ProvisioningRun;
+  readonly runRehearsals: RunRehearsals;
   closeRun(run: RunIdentity, ending: Ending): Promise<void>;
   readonly rehearsalList: Rehearsals;
   readonly keyStores: KeyStores;
@@ -71,6 +75,8 @@ export interface Application {
   readonly rehearsals: RehearsalService;
   readonly signingRequests: SigningRequests;
   readonly rehearsalSchedules: RehearsalSchedules;
+  /** What is public of the key that signs reports. */
+  readonly reportKey: ReportKey['told'];
   /** The signed evidence of a rehearsal that has ended. */
   rehearsalReport(row: RehearsalRow): Promise<Result<RehearsalReport>>;
   readonly rehearsalLife: RehearsalLife;
@@ -86,6 +92,8 @@ export interface Application {
   wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
   /** Makes and removes the schedules of the keys that were bound or revoked. */
   scheduleBoundKeys(recorded: Parameters<typeof scheduleBoundKeys>[1]): Promise<void>;
+  /** Has the calendars of tenants follow what was bound, rehearsed and revoked. */
+  keepRehearsalCalendar(recorded: Parameters<typeof keepRehearsalCalendar>[1]): Promise<void>;
 }
 
 /** Where keys really lie, and the workflows that exercise them. */
@@ -165,6 +173,7 @@ export function composeApplication(options: CompositionOptions): Application {
   };
   const execute = createExecute(base);
   const launch = createLaunchProvisioning(base);
+  const tenantKeys = new TenantKeys({ tenants, keyStores });
   return {
     database,
     store,
@@ -180,13 +189,15 @@ export function composeApplication(options: CompositionOptions): Application {
     screen: createScreen(base),
     provisionings: new ProvisioningService({ ...base, launch }),
     provisioningRun: new ProvisioningRun({ ...base, execute }),
+    runRehearsals: new RunRehearsals({ ...base, tenantKeys }),
     closeRun: (run, ending) => closeProvisioning(base, run, ending),
     rehearsalList,
     keyStores,
-    tenantKeys: new TenantKeys({ tenants, keyStores }),
+    tenantKeys,
     rehearsals: new RehearsalService({ ...base, execute, rehearsalRuns }),
     signingRequests: new SigningRequests({ ...base, execute, rehearsalRuns }),
     rehearsalSchedules: schedules,
+    reportKey: reportKey.told,
     rehearsalReport: (row) => rehearsalReport({ ...base, reportKey }, row),
     rehearsalLife: new RehearsalLife({ ...base, execute }),
     rotationSteps: new RotationSteps({ ...base, keyStores }),
@@ -198,5 +209,6 @@ export function composeApplication(options: CompositionOptions): Application {
       (await reconcileRehearsals({ ...base, execute, rehearsalRuns })),
     wake: (recorded) => wakeWaitingRuns(base, recorded),
     scheduleBoundKeys: (recorded) => scheduleBoundKeys({ ...base, schedules }, recorded),
+    keepRehearsalCalendar: (recorded) => keepRehearsalCalendar(base, recorded),
   };
 }

@@ -16,7 +16,10 @@ import type { WorkflowBundle } from './workflow-bundle';
 export interface WorkerOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
-  readonly application: Pick<ProvisioningActivityDependencies, 'provisioningRun' | 'closeRun'> &
+  readonly application: Pick<
+    ProvisioningActivityDependencies,
+    'provisioningRun' | 'runRehearsals' | 'closeRun'
+  > &
     Pick<RehearsalActivityDependencies, 'rehearsalLife' | 'rotationSteps' | 'signingSteps'>;
   readonly workflowBundle: WorkflowBundle;
 }

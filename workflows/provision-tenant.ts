@@ -6,6 +6,7 @@ import {
   condition,
   currentUpdateInfo,
   isCancellation,
+  proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
   setHandler,
@@ -16,7 +17,7 @@ import {
 import type { ProvisioningActivities } from '../activities/provisioning-activities';
 import type { Ending } from '../application/provisioning/close-provisioning';
 import type { ProvisioningRunInput } from '../application/provisioning/runs';
-import type { ProvisioningStep } from '../application/provisioning/steps';
+import type { DecisionStep, KeyStep, RehearsalStep } from '../application/provisioning/steps';
 import { referencePattern } from '../domain/reference-pattern';
 import { ProvisioningCourse, type ProvisioningResult, type RefusedStep } from './provisioning-course';
 import { currentDetails } from './provisioning-details';
@@ -24,9 +25,11 @@ import {
   cancelBecause,
   factsChanged,
   progress,
+  rehearsalAwaits,
   type SubmittedEvidence,
   submitEvidence,
 } from './provisioning-messages';
+import { rehearseAsChildren } from './provisioning-rehearsals';
 import { attributesOfEnding, attributesOfWaiting } from './search-attributes';
 
 // One short idempotent append each. A long backoff is a timer of the run, so that the run doesn't hold a worker while
@@ -38,6 +41,14 @@ const localActivityOptions = {
 } as const;
 
 const activities = proxyLocalActivities<ProvisioningActivities>(localActivityOptions);
+
+const effectOptions = {
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+} as const;
+
+/** What reaches outside of the record store. */
+const effects = proxyActivities<Pick<ProvisioningActivities, 'makeKey'>>(effectOptions);
 
 /**
  * Carries a provisioning out: every step in its order, waiting where evidence would mend a refusal. Ends as completed,
@@ -57,6 +68,20 @@ export async function provisionTenant(input: ProvisioningRunInput): Promise<Prov
   setHandler(factsChanged, (streams) => course.changes(streams));
   setHandler(cancelBecause, (reason) => {
     cancelReason = reason;
+  });
+  setHandler(rehearsalAwaits, async (kind, awaited) => {
+    const step = course.awaits(kind, awaited);
+    if (step === undefined) return;
+    show();
+    await CancellationScope.nonCancellable(() =>
+      activities.noteAwaitedApprovals.executeWithOptions(
+        {
+          ...localActivityOptions,
+          summary: `${step.title}: ${awaited.approvals} of ${awaited.needed} approvals`,
+        },
+        [run, step, awaited, keyFor(step.id, 'awaits', awaited.approvals)],
+      ),
+    );
   });
   setHandler(
     submitEvidence,
@@ -92,15 +117,46 @@ export async function provisionTenant(input: ProvisioningRunInput): Promise<Prov
 
   async function carryOut(): Promise<Ending> {
     show();
+    const rehearsals = input.steps.filter((step) => 'rehearsal' in step);
     for (const step of input.steps) {
-      const ending = await pass(step);
-      if (ending !== undefined) return ending;
+      if ('operation' in step) {
+        const ending = await pass(step);
+        if (ending !== undefined) return ending;
+      } else if ('key' in step) await makeKey(step);
+      // All of them begin where the first one stands.
+      else if (step === rehearsals[0]) await rehearse(step, rehearsals);
     }
     return { state: 'completed', reason: 'Every step was decided.' };
   }
 
+  async function makeKey(step: KeyStep): Promise<void> {
+    course.judging(step);
+    await effects.makeKey.executeWithOptions({ ...effectOptions, summary: step.title }, [
+      run,
+      step,
+      keyFor(step.id),
+    ]);
+    course.made(step);
+    show();
+  }
+
+  async function rehearse(first: RehearsalStep, rehearsals: readonly RehearsalStep[]): Promise<void> {
+    course.judging(first);
+    show();
+    await rehearseAsChildren(input, rehearsals, async (step, ended) => {
+      course.rehearsed(step, ended);
+      show();
+      await CancellationScope.nonCancellable(() =>
+        activities.noteRehearsal.executeWithOptions(
+          { ...localActivityOptions, summary: `${step.title}: ${ended.state}` },
+          [run, step, ended, keyFor(step.id)],
+        ),
+      );
+    });
+  }
+
   /** Judges a step until it passes; gives how the run ends where it doesn't. */
-  async function pass(step: ProvisioningStep): Promise<Ending | undefined> {
+  async function pass(step: DecisionStep): Promise<Ending | undefined> {
     let askedAtOnce: string | undefined;
     for (let evaluation = 1; ; evaluation++) {
       const last = Date.now() >= deadline;
@@ -110,7 +166,7 @@ export async function provisionTenant(input: ProvisioningRunInput): Promise<Prov
         [run, step, evaluation, keyFor(step.id, evaluation)],
       );
       course.decided(step, judgement, evaluation);
-      if (judgement.outcome !== 'refused') {
+      if (judgement.outcome !== 'refused' || step.goesOn) {
         show();
         return undefined;
       }
@@ -129,7 +185,7 @@ export async function provisionTenant(input: ProvisioningRunInput): Promise<Prov
     }
   }
 
-  async function startWaiting(step: ProvisioningStep, refused: RefusedStep, evaluation: number) {
+  async function startWaiting(step: DecisionStep, refused: RefusedStep, evaluation: number) {
     const until = new Date(deadline).toISOString();
     course.wait(step, refused, until);
     if (evaluation === 1) upsertSearchAttributes(attributesOfWaiting(step.id, refused.code));
@@ -189,6 +245,6 @@ function cancellationText(reason: string | undefined): string {
   return reason === undefined ? 'The run was cancelled.' : `The run was cancelled: ${reason}`;
 }
 
-function deadlineText({ title }: ProvisioningStep): string {
+function deadlineText({ title }: DecisionStep): string {
   return `What “${title}” waits for did not come before the deadline.`;
 }

@@ -1,8 +1,16 @@
 import type { Ending } from '../application/provisioning/close-provisioning';
 import type { StepJudgement } from '../application/provisioning/provisioning-run';
+import type { RehearsalEnded } from '../application/provisioning/run-rehearsals';
 import type { ProvisioningRunInput } from '../application/provisioning/runs';
-import type { ProvisioningStep } from '../application/provisioning/steps';
+import type {
+  DecisionStep,
+  KeyStep,
+  ProvisioningStep,
+  RehearsalStep,
+} from '../application/provisioning/steps';
 import type { Outcome } from '../domain/outcome';
+import type { AwaitedApprovals } from '../domain/provisioning';
+import type { RehearsalEnding, RehearsalKind } from '../domain/rehearsal';
 
 export type RefusedStep = Extract<StepJudgement, { outcome: 'refused' }>;
 
@@ -10,10 +18,13 @@ export type RefusedStep = Extract<StepJudgement, { outcome: 'refused' }>;
 export interface StepOutcome {
   readonly step: string;
   readonly title: string;
-  readonly outcome: Outcome | null;
+  /** Of a rehearsal, how it ended. */
+  readonly outcome: Outcome | RehearsalEnding | null;
   readonly code: string | null;
   /** How often it was judged. */
   readonly evaluation: number;
+  /** For whom a rehearsal waits; told only while it does. */
+  readonly awaits?: AwaitedApprovals;
 }
 
 export interface Waiting {
@@ -48,10 +59,8 @@ export interface ProvisioningResult {
 
 /** How far a run has come, in memory; what happened stands in the record store. */
 export class ProvisioningCourse {
-  private readonly judged = new Map<
-    string,
-    { readonly judgement: StepJudgement; readonly evaluation: number }
-  >();
+  private readonly came = new Map<string, Pick<StepOutcome, 'outcome' | 'code' | 'evaluation'>>();
+  private readonly awaited = new Map<string, AwaitedApprovals>();
   /** Streams that are said to have changed since the step that is due was last judged. */
   private readonly changed = new Set<string>();
   private due: string | undefined;
@@ -66,12 +75,31 @@ export class ProvisioningCourse {
     this.changed.clear();
   }
 
-  decided(step: ProvisioningStep, judgement: StepJudgement, evaluation: number): void {
-    this.judged.set(step.id, { judgement, evaluation });
+  decided(step: DecisionStep, judgement: StepJudgement, evaluation: number): void {
+    this.came.set(step.id, { outcome: judgement.outcome, code: judgement.code ?? null, evaluation });
     this.waitingFor = undefined;
   }
 
-  wait(step: ProvisioningStep, { code, reason, remedy, missing }: RefusedStep, until: string): void {
+  made(step: KeyStep): void {
+    this.came.set(step.id, { outcome: 'recorded', code: null, evaluation: 1 });
+  }
+
+  /** The step whose rehearsal waits, where the run has one of that kind. */
+  awaits(kind: RehearsalKind, awaited: AwaitedApprovals): RehearsalStep | undefined {
+    const step = this.input.steps.find(
+      (candidate): candidate is RehearsalStep =>
+        'rehearsal' in candidate && candidate.rehearsal.kind === kind,
+    );
+    if (step !== undefined) this.awaited.set(step.id, awaited);
+    return step;
+  }
+
+  rehearsed(step: RehearsalStep, { state, code }: RehearsalEnded): void {
+    this.awaited.delete(step.id);
+    this.came.set(step.id, { outcome: state, code, evaluation: 1 });
+  }
+
+  wait(step: DecisionStep, { code, reason, remedy, missing }: RefusedStep, until: string): void {
     this.waitingFor = { step: step.id, code, reason, remedy, missing, until };
   }
 
@@ -112,14 +140,9 @@ export class ProvisioningCourse {
 
   private get steps(): readonly StepOutcome[] {
     return this.input.steps.map(({ id, title }) => {
-      const { judgement, evaluation = 0 } = this.judged.get(id) ?? {};
-      return {
-        step: id,
-        title,
-        outcome: judgement?.outcome ?? null,
-        code: judgement?.code ?? null,
-        evaluation,
-      };
+      const { outcome = null, code = null, evaluation = 0 } = this.came.get(id) ?? {};
+      const awaits = this.awaited.get(id);
+      return { step: id, title, outcome, code, evaluation, ...(awaits === undefined ? {} : { awaits }) };
     });
   }
 }

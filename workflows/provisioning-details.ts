@@ -1,5 +1,7 @@
 import type { Ending } from '../application/provisioning/close-provisioning';
 import type { ProvisioningRunInput } from '../application/provisioning/runs';
+import type { ProvisioningStep } from '../application/provisioning/steps';
+import type { AwaitedApprovals } from '../domain/provisioning';
 import type { ProvisioningProgress, StepOutcome, Waiting } from './provisioning-course';
 
 /** What the Web UI shows of a run before it is opened: one line of markdown. */
@@ -19,8 +21,13 @@ export function staticDetails({
     `Provisioning \`${provisioning}\` of tenant \`${tenant}\`, company \`${company}\`.`,
     `Asked for by ${principal.kind} \`${principal.id}\`.`,
     '',
-    ...steps.map(({ title, operation }, index) => `${index + 1}. ${title} (\`${operation}\`)`),
+    ...steps.map((step, index) => `${index + 1}. ${step.title} (${kindOf(step)})`),
   ].join('\n');
+}
+
+function kindOf(step: ProvisioningStep): string {
+  if ('operation' in step) return `\`${step.operation}\``;
+  return 'rehearsal' in step ? 'a workflow of its own' : `at \`${step.key.keyStore}\``;
 }
 
 /** Where the run stands, in markdown: what whoever opens it in the Web UI reads first. */
@@ -37,8 +44,14 @@ export function currentDetails(progress: ProvisioningProgress, ending: Ending | 
   ].join('\n');
 }
 
-function row({ title, outcome, code }: StepOutcome): string {
-  return `| ${title} | ${outcome ?? '…'} | ${code === null ? '' : `\`${code}\``} |`;
+function row({ title, outcome, code, awaits }: StepOutcome): string {
+  return `| ${title} | ${outcome ?? waitOf(awaits)} | ${code === null ? '' : `\`${code}\``} |`;
+}
+
+function waitOf(awaits: AwaitedApprovals | undefined): string {
+  return awaits === undefined
+    ? '…'
+    : `${awaits.approvals} of ${awaits.needed} approvals, until ${awaits.until}`;
 }
 
 function endingLines({ state, code, reason }: Ending): string[] {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { confinedTo } from '../../application/caller';
-import { provisioningStream } from '../../application/provisioning/provisioning-run';
+import { provisioningStream } from '../../application/provisioning/run-notes';
 import type { RecordedEvent } from '../../domain/event';
 import { Alarm } from '../../store/alarm';
 import { isDatabaseAway } from '../../store/database-away';

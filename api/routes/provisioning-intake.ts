@@ -22,12 +22,16 @@ const planSchema = z
       z.object({
         id: z.string(),
         title: z.string(),
-        operation: z.string(),
-        outcome: z.enum(outcomes),
+        operation: z.string().nullable().describe('Null where the step is no decision.'),
+        outcome: z
+          .enum(outcomes)
+          .nullable()
+          .describe('Null where only a run can tell: of a key to be made, and of a rehearsal.'),
         code: z.string().nullable(),
         mend: z.enum(['evidence', 'resubmit', 'never']).nullable(),
         reason: z.string().nullable(),
         missing: z.array(missingRecordSchema),
+        goes_on: z.boolean().describe('Whether the run goes on where the step is refused for good.'),
         follows: z
           .string()
           .nullable()
@@ -113,8 +117,8 @@ function planBody({ documentHash, steps }: Plan): z.output<typeof planSchema> {
     steps: steps.map((step) => ({
       id: step.id,
       title: step.title,
-      operation: step.operation,
-      outcome: step.outcome,
+      operation: step.operation ?? null,
+      outcome: step.outcome ?? null,
       code: step.code ?? null,
       mend: step.mend ?? null,
       reason: step.reason ?? null,
@@ -123,6 +127,7 @@ function planBody({ documentHash, steps }: Plan): z.output<typeof planSchema> {
         reference: reference ?? null,
         kinds: [...kinds],
       })),
+      goes_on: step.goesOn,
       follows: step.follows ?? null,
     })),
   };

@@ -8,12 +8,8 @@ import {
 } from '../../domain/provisioning';
 import type { Stream } from '../../domain/stream';
 import type { EventStore, EventToAppend, TenantId } from '../../store/event-store';
-import {
-  eventOf,
-  type ProvisioningRunDependencies,
-  provisioningStream,
-  type RunIdentity,
-} from './provisioning-run';
+import type { ProvisioningRunDependencies } from './provisioning-run';
+import { eventOf, provisioningStream, type RunIdentity } from './run-notes';
 
 export interface Ending {
   readonly state: ProvisioningEnding;

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { emergencyReasons } from '../../domain/break-glass';
 import { canonicalJson } from '../../domain/canonical-json';
+import { commitmentSchema } from '../../domain/commitment';
 import { jsonObject } from '../../domain/json';
+import { acceptedKinds } from '../../domain/kinds';
 import { referenceSchema } from '../../domain/reference';
 import { companyBootstrapRequest } from '../../operations/company-bootstrap';
 import { evidenceRecordRequest } from '../../operations/evidence-record';
-import { flag, referenceOfKind } from '../../operations/fields';
+import { flag, referenceOfKind, text } from '../../operations/fields';
 import { keyCustodyAttestRequest } from '../../operations/key-custody-attest';
 import { keyCustodyProviderAttestRequest } from '../../operations/key-custody-provider-attest';
+import { keyCustodyProviderBindRequest } from '../../operations/key-custody-provider-bind';
+import { pilotAdmissionGateRequest } from '../../operations/pilot-admission-gate';
 import { productionAdmissionPolicyRequest } from '../../operations/production-admission-policy';
 import { productionAdmissionPrecheckRequest } from '../../operations/production-admission-precheck';
+import { stagingMaturityReportRequest } from '../../operations/staging-maturity-report';
 import { tenantCreateRequest } from '../../operations/tenant-create';
 
 const duration = z
@@ -22,6 +28,36 @@ const duration = z
 const acting = { tenant: true, contains_customer_data: true } as const;
 const company = { company: true } as const;
 const fixture = { fixture: true } as const;
+
+/** What the gate of the pilot asks for that no other section says. */
+const pilotGate = pilotAdmissionGateRequest.omit({
+  ...acting,
+  ...company,
+  production_precheck: true,
+  tenant_onboarding_gate: true,
+  key_custody_provider_attestation: true,
+  standing_grant: true,
+  authority_package: true,
+  edge_policy: true,
+  restore_rehearsal: true,
+  production_gate_signature: true,
+  customer_data_live: true,
+});
+
+const rehearsals = z.strictObject({
+  ...keyCustodyProviderBindRequest.omit({ ...acting, ...company, ...fixture, provider_attestation: true })
+    .shape,
+  key_ref: referenceOfKind(...acceptedKinds.key_ref).describe(
+    'The key that is attested in key_custody_provider; its public key may be left out there.',
+  ),
+  break_glass: z.strictObject({
+    reason: z.enum(emergencyReasons).default('scheduled_rehearsal'),
+    ticket: text.max(200).describe('Where the drill is told at length.'),
+    justification_hash: commitmentSchema.describe('The commitment to the text that justifies it.'),
+  }),
+  maturity_report: stagingMaturityReportRequest.pick({ report_ref: true }),
+  pilot_gate: pilotGate,
+});
 
 /**
  * A tenant's provisioning, whole: one section a step, each the request of an operation without what the document says
@@ -66,6 +102,11 @@ export const provisioningDocumentSchema = z.strictObject({
     }),
   onboarding_gate: z.strictObject({ standing_grant: referenceSchema }),
   admission_policy: productionAdmissionPolicyRequest.omit(acting),
+  rehearsals: rehearsals
+    .optional()
+    .describe(
+      'At which key store the key lies and how it is drilled there. With it the run rehearses rotation and break-glass, reports what they came to, and evaluates the gate of the pilot.',
+    ),
 });
 
 export type ProvisioningDocument = z.output<typeof provisioningDocumentSchema>;

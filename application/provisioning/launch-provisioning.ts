@@ -3,7 +3,7 @@ import type { Principal } from '../../domain/principal';
 import type { EventStore } from '../../store/event-store';
 import type { ProvisioningRow, Provisionings } from '../../store/provisionings';
 import { durationMilliseconds, provisioningDocumentSchema } from './document';
-import { eventOf } from './provisioning-run';
+import { eventOf } from './run-notes';
 import { DependencyAway, type ProvisioningRuns } from './runs';
 import { provisioningSteps } from './steps';
 

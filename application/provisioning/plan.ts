@@ -12,6 +12,7 @@ import type { Caller } from '../caller';
 import { type DecideDependencies, decideOnly } from '../decide-and-record';
 import { ok, problem, type Result } from '../problem';
 import { schemaInvalid, understandRequest } from '../understand-request';
+import { foreseenRequest } from './completed-request';
 import type { ProvisioningDocument } from './document';
 import { type ProvisioningStep, provisioningSteps } from './steps';
 
@@ -19,12 +20,15 @@ import { type ProvisioningStep, provisioningSteps } from './steps';
 export interface PlannedStep {
   readonly id: string;
   readonly title: string;
-  readonly operation: string;
-  readonly outcome: Outcome;
+  /** Undefined of a step that is no decision: what it does to the world only a run can tell. */
+  readonly operation?: string;
+  readonly outcome?: Outcome;
   readonly code?: string;
   readonly mend?: Mend;
   readonly reason?: string;
   readonly missing: readonly MissingRecord[];
+  /** Whether the run goes on where this is refused for good. */
+  readonly goesOn: boolean;
   /** The earlier step whose refusal alone keeps this one from passing. */
   readonly follows?: string;
 }
@@ -43,9 +47,15 @@ export async function planProvisioning(
   const promised = new Map<Reference, string>();
   const planned: PlannedStep[] = [];
   const unobtainable: SchemaIssue[] = [];
-  for (const step of provisioningSteps(document)) {
+  const steps = provisioningSteps(document);
+  for (const step of steps) {
+    if (!('operation' in step)) {
+      planned.push({ ...heading(step), missing: [] });
+      continue;
+    }
     const operation = catalogue[step.operation];
-    const understanding = understandRequest(operation, step.request, { tenant: document.tenant });
+    const request = foreseenRequest(step, steps);
+    const understanding = understandRequest(operation, request, { tenant: document.tenant });
     if ('issues' in understanding)
       return schemaInvalid(understanding.issues.map((issue) => under(step, issue)));
     const { understood } = understanding;
@@ -54,7 +64,7 @@ export async function planProvisioning(
     if (decision.outcome === 'refused') {
       const { mend, reason } = refusalCodes[decision.code];
       const follows = decision.missing.map(({ reference }) => reference && promised.get(reference));
-      if (mend === 'evidence')
+      if (mend === 'evidence' && step.goesOn === undefined)
         unobtainable.push(
           ...decision.missing.filter((missing) => !obtainable(missing, promised)).map(issueIn(step)),
         );
@@ -100,8 +110,10 @@ export async function planProvisioning(
   });
 }
 
-function heading({ id, title, operation }: ProvisioningStep) {
-  return { id, title, operation };
+function heading(step: ProvisioningStep) {
+  const { id, title } = step;
+  if (!('operation' in step)) return { id, title, goesOn: true };
+  return { id, title, operation: step.operation, goesOn: step.goesOn ?? false };
 }
 
 function obtainable({ reference, kinds }: MissingRecord, promised: ReadonlyMap<Reference, string>): boolean {

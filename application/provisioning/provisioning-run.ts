@@ -1,10 +1,6 @@
-import { createHmac } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
-import type { NewEvent } from '../../domain/event';
-import { jsonObject } from '../../domain/json';
 import type { Outcome } from '../../domain/outcome';
 import type { AwaitedRecord, ProvisioningEvent } from '../../domain/provisioning';
-import { type Reference, reference } from '../../domain/reference';
+import type { Reference } from '../../domain/reference';
 import type { Mend } from '../../domain/refusal-codes';
 import type { EventStore, TenantId } from '../../store/event-store';
 import type { Provisionings } from '../../store/provisionings';
@@ -13,9 +9,11 @@ import { type Answer, refusedBodySchema } from '../answer';
 import type { Draft } from '../decide-and-record';
 import type { Execute } from '../execute';
 import type { Problem } from '../problem';
+import { completedRequest } from './completed-request';
 import { knownReferences } from './known-references';
-import type { EvidenceReceived, ProvisioningRunInput } from './runs';
-import type { ProvisioningStep } from './steps';
+import { eventOf, noteInRun, type RunIdentity } from './run-notes';
+import type { EvidenceReceived } from './runs';
+import type { DecisionStep } from './steps';
 
 export interface ProvisioningRunDependencies {
   readonly execute: Execute;
@@ -24,9 +22,6 @@ export interface ProvisioningRunDependencies {
   readonly provisionings: Provisionings;
   readonly clock: () => Date;
 }
-
-/** For which run something is done. */
-export type RunIdentity = Pick<ProvisioningRunInput, 'provisioning' | 'tenant' | 'principal'>;
 
 /** What a step came to. */
 export type StepJudgement =
@@ -60,13 +55,13 @@ export class ProvisioningRun {
   /** Judges a step and keeps the decision and a note of it in the run's stream, in one transaction. @throws StepNotDecided */
   async decideStep(
     run: RunIdentity,
-    step: ProvisioningStep,
+    step: DecisionStep,
     evaluation: number,
     key: string,
   ): Promise<StepJudgement> {
     const result = await this.dependencies.execute(
       step.operation,
-      step.request,
+      await completedRequest(this.dependencies, run, step),
       { principal: run.principal, tenant: run.tenant },
       { idempotencyKey: key, accompany: (draft) => [eventOf(run, decided(step, evaluation, draft))] },
     );
@@ -83,14 +78,14 @@ export class ProvisioningRun {
    */
   async startWaiting(
     run: RunIdentity,
-    step: ProvisioningStep,
+    step: DecisionStep,
     refusal: Extract<StepJudgement, { outcome: 'refused' }>,
     until: string,
     key: string,
   ): Promise<boolean> {
     const tenant = await this.dependencies.tenants.allot(run.tenant);
     const data = { step: step.id, code: refusal.code, missing: [...refusal.missing], until };
-    await this.note(run, tenant, run.principal.id, key, { type: 'PROVISIONING_WAITING', data });
+    await this.note(run, run.principal.id, key, { type: 'PROVISIONING_WAITING', data });
     const awaited = refusal.missing.flatMap(({ reference }) => (reference === null ? [] : [reference]));
     await this.dependencies.provisionings.markWaiting(run.provisioning, awaited);
     return (await this.knownAmong(tenant, awaited)).length > 0;
@@ -107,7 +102,7 @@ export class ProvisioningRun {
     const known = await this.knownAmong(tenant, references);
     if (known.length > 0) {
       const data = { references: [...known] };
-      await this.note(run, tenant, principal, key, { type: 'PROVISIONING_EVIDENCE_SUBMITTED', data });
+      await this.note(run, principal, key, { type: 'PROVISIONING_EVIDENCE_SUBMITTED', data });
     }
     return { known, unknown: references.filter((candidate) => !known.includes(candidate)) };
   }
@@ -117,39 +112,12 @@ export class ProvisioningRun {
     return knownReferences(store, tenant, references, clock());
   }
 
-  private async note(
-    run: RunIdentity,
-    tenant: TenantId,
-    actor: string,
-    key: string,
-    event: ProvisioningEvent,
-  ) {
-    const noted = eventOf(run, event);
-    const requestHmac = createHmac('sha256', key).update(event.type).digest();
-    await this.dependencies.store.append({
-      tenant,
-      actor,
-      recordedAt: this.dependencies.clock().toISOString(),
-      restedOn: {},
-      events: [{ ...noted, id: uuidv7(), expected: 'any' }],
-      command: { principal: actor, route: 'provisioning.note', key, requestHmac, resultOf: () => ({}) },
-    });
+  private note(run: RunIdentity, actor: string, key: string, event: ProvisioningEvent): Promise<void> {
+    return noteInRun(this.dependencies, run, { event, actor, key });
   }
 }
 
-/** The stream that tells a provisioning's course. */
-export function provisioningStream(provisioning: string): Reference {
-  return reference('provisioning', provisioning);
-}
-
-export function eventOf(
-  { provisioning }: Pick<RunIdentity, 'provisioning'>,
-  event: ProvisioningEvent,
-): NewEvent {
-  return { stream: provisioningStream(provisioning), type: event.type, data: jsonObject(event.data) };
-}
-
-function decided(step: ProvisioningStep, evaluation: number, draft: Draft): ProvisioningEvent {
+function decided(step: DecisionStep, evaluation: number, draft: Draft): ProvisioningEvent {
   const { decision } = draft;
   return {
     type: 'PROVISIONING_STEP_DECIDED',

@@ -18,8 +18,8 @@ import { documentHash, type ProvisioningDocument, provisioningDocumentSchema } f
 import { knownReferences } from './known-references';
 import type { LaunchProvisioning } from './launch-provisioning';
 import { type PlannedStep, planProvisioning } from './plan';
-import { provisioningStream } from './provisioning-run';
 import { type ProvisioningView, provisioningView } from './provisioning-view';
+import { provisioningStream } from './run-notes';
 import type { EvidenceReceived, ProvisioningRuns } from './runs';
 
 /** A document that carries what must not come in is refused before a run begins, as an operation would be. */

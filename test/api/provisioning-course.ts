@@ -22,7 +22,7 @@ export async function startRun(api: TestApi, document: object): Promise<StartedR
     input,
     decideNext: async () => {
       const step = input.steps[next];
-      if (step === undefined) throw new Error('there is no step left');
+      if (step === undefined || !('operation' in step)) throw new Error('there is no decision left');
       next += 1;
       const { outcome } = await provisioningRun.decideStep(input, step, 1, `${id}/${step.id}/1`);
       return outcome;

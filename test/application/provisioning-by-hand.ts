@@ -1,5 +1,5 @@
 import type { ProvisioningRunInput } from '../../application/provisioning/runs';
-import type { ProvisioningStep } from '../../application/provisioning/steps';
+import type { DecisionStep } from '../../application/provisioning/steps';
 import { expectValue, type TestApplication } from './test-application';
 
 /** Begins a provisioning, and gives what its run is to be started with; no workflow carries it out. */
@@ -11,16 +11,16 @@ export async function startRun(app: TestApplication, document: object): Promise<
   return input;
 }
 
-export function stepOf(run: ProvisioningRunInput, id: string): ProvisioningStep {
+export function stepOf(run: ProvisioningRunInput, id: string): DecisionStep {
   const step = run.steps.find((candidate) => candidate.id === id);
-  if (step === undefined) throw new Error(`the run has no step ${id}`);
+  if (step === undefined || !('operation' in step)) throw new Error(`the run decides nothing as ${id}`);
   return step;
 }
 
 /** Judges the steps as the workflow does, up to the first that is refused. */
 export async function carryOut(app: TestApplication, run: ProvisioningRunInput): Promise<readonly string[]> {
   const outcomes: string[] = [];
-  for (const step of run.steps) {
+  for (const step of run.steps.filter((step) => 'operation' in step)) {
     const judged = await app.provisioningRun.decideStep(run, step, 1, `${run.provisioning}/${step.id}/1`);
     outcomes.push(judged.outcome);
     if (judged.outcome === 'refused') break;

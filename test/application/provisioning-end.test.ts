@@ -85,10 +85,9 @@ describe('the end', () => {
 
   test('leaves a record standing of which the run only made a further version', async () => {
     const document = documentFor('further', { standing: false });
-    const steps = (await startRun(app, document)).steps;
-    const attest = steps.find(({ id }) => id === 'key-custody');
-    const create = steps.find(({ id }) => id === 'tenant-create');
-    if (attest === undefined || create === undefined) throw new Error('the document has no such steps');
+    const started = await startRun(app, document);
+    const attest = stepOf(started, 'key-custody');
+    const create = stepOf(started, 'tenant-create');
     const [first] = app.runs.started.values();
     if (first === undefined) throw new Error('nothing was started');
     // By hand, then withdrawn and attested anew: the run's creation of the tenant rests on other facts.

@@ -75,7 +75,7 @@ test('a deadline that passes abandons the run', async () => {
 test('a step that cannot be decided is a fault: the run is abandoned and fails', async () => {
   const { row, steps } = await listed('faulty');
   const [first, ...rest] = steps;
-  if (first === undefined) throw new Error('no steps');
+  if (first === undefined || !('operation' in first)) throw new Error('no steps');
   await new TemporalProvisioningRuns(deployment.temporal).start(row.workflowId, {
     provisioning: row.id,
     tenant: row.tenantReference,

@@ -16,6 +16,7 @@ function callFailingWith(error: unknown, attempt = 1) {
   const fail = () => Promise.reject(error);
   const activities = createProvisioningActivities({
     provisioningRun: { decideStep: fail, startWaiting: fail, receiveEvidence: fail },
+    runRehearsals: { makeKey: fail, noteAwaiting: fail, noteEnded: fail },
     closeRun: fail,
     isAway: (met) => met instanceof DependencyAway,
   });
@@ -41,6 +42,10 @@ test.each<[Problem, object]>([
   [
     { code: 'refusals_suppressed', detail: 'too many', retryAfterSeconds: 17 },
     { type: 'refusals_suppressed', nonRetryable: false, nextRetryDelay: 17_000 },
+  ],
+  [
+    { code: 'key_store_failed', detail: 'away' },
+    { type: 'key_store_failed', nonRetryable: false },
   ],
 ])('%o fails the activity as %o', async (problem, failure) => {
   await expect(callFailingWith(new StepNotDecided(problem))).rejects.toMatchObject(failure);
