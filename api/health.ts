@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../store/database';
+import { overdueRehearsals } from '../store/overdue-rehearsals';
 import { sequencerLag } from '../store/sequencer';
 
 const probeMilliseconds = 2_000;
@@ -23,13 +24,23 @@ export const healthDetailSchema = z
         lag_seconds: z.number().nonnegative().nullable(),
       }),
     }),
+    rehearsals: z
+      .object({
+        status: z
+          .enum(['ok', 'warn', 'unknown'])
+          .describe('It warns of overdue rehearsals, which keep the service from nothing.'),
+        overdue: z.int().nonnegative().nullable(),
+        oldest_due_at: z.iso.datetime().nullable(),
+      })
+      .describe('Rehearsals of bound keys, over all tenants, that were not done by their time.'),
   })
-  .meta({ id: 'HealthDetail', description: 'How each dependency does.' });
+  .meta({ id: 'HealthDetail', description: 'How each dependency does, and whether rehearsals are overdue.' });
 export type HealthDetail = z.output<typeof healthDetailSchema>;
 
 export interface HealthOptions {
-  readonly database: Pick<Database, 'app'>;
+  readonly database: Pick<Database, 'app' | 'projector'>;
   readonly temporalHealth: (() => Promise<unknown>) | undefined;
+  readonly clock: () => Date;
 }
 
 /** Looks after the dependencies. Those who ask at the same time share one look: the question is open to everyone. */
@@ -46,16 +57,21 @@ export class Health {
   }
 
   private async look(): Promise<HealthDetail> {
-    const { database, temporalHealth } = this.options;
+    const { database, temporalHealth, clock } = this.options;
     const [postgres, temporal] = await Promise.all([
       probed(() => sql`select 1`.execute(database.app)),
       temporalHealth === undefined ? undefined : probed(temporalHealth),
     ]);
-    const sequencer = await lagOf(database, postgres.status === 'ok');
+    const reachable = postgres.status === 'ok';
+    const [sequencer, rehearsals] = await Promise.all([
+      lagOf(database, reachable),
+      rehearsalsOf(database, reachable, clock()),
+    ]);
     const degraded = temporal?.status === 'away' || sequencer.status !== 'ok';
     return {
       status: postgres.status === 'away' ? 'down' : degraded ? 'degraded' : 'ok',
       dependencies: { postgres, ...(temporal === undefined ? {} : { temporal }), sequencer },
+      rehearsals,
     };
   }
 }
@@ -70,6 +86,25 @@ async function lagOf(
     return { status: lag > degradedLagSeconds ? 'degraded' : 'ok', lag_seconds: lag };
   } catch {
     return { status: 'unknown', lag_seconds: null };
+  }
+}
+
+async function rehearsalsOf(
+  database: Pick<Database, 'projector'>,
+  reachable: boolean,
+  now: Date,
+): Promise<HealthDetail['rehearsals']> {
+  const unknown = { status: 'unknown', overdue: null, oldest_due_at: null } as const;
+  try {
+    if (!reachable) return unknown;
+    const { count, oldest } = await within(overdueRehearsals(database, now));
+    return {
+      status: count > 0 ? 'warn' : 'ok',
+      overdue: count,
+      oldest_due_at: oldest?.toISOString() ?? null,
+    };
+  } catch {
+    return unknown;
   }
 }
 

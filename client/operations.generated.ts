@@ -7,16 +7,29 @@ import type { JsonValue } from './wire';
 
 export interface KeyCustodyReadinessBody {
   readonly readiness: string;
-  readonly status: 'staging_no_root_ready' | 'fixture_root_fallback_blocks_production';
+  readonly status:
+    | 'staging_no_root_ready'
+    | 'fixture_root_fallback_blocks_production'
+    | 'key_rehearsals_overdue';
   readonly storageProfile: 'postgres_event_store';
   readonly rootSigning: 'no_root_key';
   readonly rootFallbackEnabled: boolean;
   readonly productionKmsHsmReady: false;
-  readonly tenantKeyCustodyProviderConfigured: false;
+  /** Whether a key of the tenant is bound to a key store. */
+  readonly tenantKeyCustodyProviderConfigured: boolean;
   readonly privateKeyMaterialExposed: false;
   readonly productionAdmission: false;
   readonly requiredBeforeProduction: readonly string[];
   readonly openDecisions: readonly string[];
+  /** Rehearsals of bound keys that were not done by their time; only told where a key is bound. */
+  readonly overdueRehearsals?:
+    | readonly {
+        readonly kind: 'rotation' | 'break_glass';
+        readonly keyRef: string;
+        readonly lastDoneAt: string | null;
+        readonly dueAt: string;
+      }[]
+    | undefined;
   /** `readiness`, by the kind of the record. */
   readonly keyCustodyReadiness: string;
   /** Where the decision stands; null on a dry run. */

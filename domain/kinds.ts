@@ -43,6 +43,10 @@ export const acceptedKinds = {
 
 /** Kinds that only Portcullis makes, as the answer of an operation or by itself: nobody enters one as evidence. */
 export const kindsMadeByOperations: ReadonlySet<string> = new Set([
+  'break_glass_approval',
+  'break_glass_request',
+  'break_glass_resolution',
+  'break_glass_review',
   'company_geist',
   'company_lifecycle',
   'holder_key',
@@ -66,6 +70,7 @@ export const kindsMadeByOperations: ReadonlySet<string> = new Set([
   'provisioning',
   'refusal',
   'rehearsal',
+  'rehearsal_calendar',
   'staging_maturity_report',
   'tenant_lifecycle',
   'tenant_node',

@@ -11,6 +11,7 @@ import { embeddedKeys } from './0009-embedded-keys';
 import { rehearsals } from './0010-rehearsals';
 import { rehearsalsByKey } from './0011-rehearsals-by-key';
 import { breakGlass } from './0012-break-glass';
+import { dueRehearsals } from './0013-due-rehearsals';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '0010-rehearsals': rehearsals,
   '0011-rehearsals-by-key': rehearsalsByKey,
   '0012-break-glass': breakGlass,
+  '0013-due-rehearsals': dueRehearsals,
 };

@@ -141,6 +141,12 @@ export interface Schema {
     ended_at: Date | null;
     ended_because: string | null;
   };
+  due_rehearsal: {
+    tenant: string;
+    kind: string;
+    key_ref: string;
+    due_at: Date;
+  };
   provisioning: {
     id: string;
     tenant: string;

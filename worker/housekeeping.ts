@@ -1,10 +1,12 @@
 import { systemTenant } from '../application/caller';
 import type { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
+import type { keepRehearsalCalendar } from '../application/rehearsals/keep-rehearsal-calendar';
 import type { scheduleBoundKeys } from '../application/rehearsals/schedule-bound-keys';
 import { portcullisItself } from '../domain/principal';
 import type { Database } from '../store/database';
 import type { EventStore } from '../store/event-store';
 import { decisions } from '../store/projections/decisions';
+import { dueRehearsals } from '../store/projections/due-rehearsals';
 import { Sequencer } from '../store/sequencer';
 import { type Effect, Subscription } from '../store/subscription';
 import { reportSuppressedRefusals } from '../store/suppressed-refusals';
@@ -22,6 +24,7 @@ export interface HousekeepingOptions {
     destroyKeysLeftBehind(): Promise<number>;
     wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
     scheduleBoundKeys(recorded: Parameters<typeof scheduleBoundKeys>[1]): Promise<void>;
+    keepRehearsalCalendar(recorded: Parameters<typeof keepRehearsalCalendar>[1]): Promise<void>;
   };
   readonly logger: Logger;
 }
@@ -43,9 +46,13 @@ export class Housekeeping {
   constructor(private readonly options: HousekeepingOptions) {
     const { database } = options.application;
     this.sequencer = new Sequencer({ database, onError: this.reporting('sequencing') });
-    this.subscriptions = [decisions, this.wakeWaitingRuns(), this.scheduleBoundKeys()].map(
-      (follower) => new Subscription({ database, follower, onError: this.reporting(follower.name) }),
-    );
+    this.subscriptions = [
+      decisions,
+      dueRehearsals,
+      this.wakeWaitingRuns(),
+      this.scheduleBoundKeys(),
+      this.keepRehearsalCalendar(),
+    ].map((follower) => new Subscription({ database, follower, onError: this.reporting(follower.name) }));
   }
 
   start(): void {
@@ -84,6 +91,13 @@ export class Housekeeping {
     return {
       name: 'schedule-bound-keys',
       handle: (events) => this.options.application.scheduleBoundKeys(events),
+    };
+  }
+
+  private keepRehearsalCalendar(): Effect {
+    return {
+      name: 'keep-rehearsal-calendar',
+      handle: (events) => this.options.application.keepRehearsalCalendar(events),
     };
   }
 

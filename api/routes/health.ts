@@ -10,8 +10,8 @@ const described = { tags: ['health'] };
 const config = { open: true };
 
 /** Live: the process answers. Ready: it can decide, for which it needs PostgreSQL alone. */
-export function healthRoutes(app: FastifyInstance, { application, temporalHealth }: ApiContext): void {
-  const health = new Health({ database: application.database, temporalHealth });
+export function healthRoutes(app: FastifyInstance, { application, temporalHealth, clock }: ApiContext): void {
+  const health = new Health({ database: application.database, temporalHealth, clock });
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.get(

@@ -16,6 +16,7 @@ export const healthCommand: MakeCommand = (run) =>
         }
         const health = await session.client().health();
         const { postgres, temporal, sequencer } = health.dependencies;
+        const { status, overdue, oldestDueAt } = health.rehearsals;
         session.output.show({
           data: health,
           lines: aligned(
@@ -28,6 +29,7 @@ export const healthCommand: MakeCommand = (run) =>
                 sequencer.status,
                 sequencer.lagSeconds === null ? '' : `lag ${sequencer.lagSeconds} s`,
               ],
+              ['Rehearsals', status, oldestDueAt === null ? '' : `${overdue} overdue, since ${oldestDueAt}`],
             ],
             '',
           ),

@@ -21,6 +21,7 @@ const tenantTables = [
   'embedded_key',
   'rehearsal',
   'key_lease',
+  'due_rehearsal',
 ] as const;
 const partitions = Array.from({ length: 8 }, (_, remainder) => `event_${remainder}`);
 
@@ -67,6 +68,7 @@ async function fill(of: string): Promise<void> {
      from enrolled`,
     [of],
   );
+  await test.superuser.query("insert into due_rehearsal values ($1, 'rotation', 'k', now())", [of]);
   await test.superuser.query(
     `insert into embedded_key (tenant, name, version, algorithm, state, operation, public_key, wrapped)
      values ($1, 'n', 1, 'a', 'active', 'o', 'p', 'w')`,

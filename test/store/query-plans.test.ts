@@ -51,6 +51,12 @@ beforeAll(async () => {
      insert into provisioning (id, tenant, tenant_reference, document_hash, document, state, workflow_id, requested_by)
      select gen_random_uuid(), id, 'r', 'h', '{}', 'waiting', id, id from tenant`,
   );
+  await test.superuser.query(
+    `insert into due_rehearsal
+     select tenant, 'rotation', 'k' || n, now() + n * interval '1 hour'
+     from unnest($1::uuid[]) as tenant, generate_series(-3, 500) as n`,
+    [tenants],
+  );
   await test.superuser.query('analyze');
   const { rows } = await test.superuser.query<{ event_id: string }>(
     'select event_id from log_entry where tenant = $1 limit 1',
@@ -214,6 +220,14 @@ describe('functions probe indexes, each event in the one partition of its tenant
 });
 
 describe('queries use the index that is meant for them', () => {
+  it('due_rehearsal_by_time, to count what is overdue in all tenants', async () => {
+    const rows = await connected(roles.projector, async (client) => {
+      const counted = 'select count(*), min(due_at) from due_rehearsal where due_at < now()';
+      return (await client.query<{ 'QUERY PLAN': string }>(`explain ${counted}`)).rows;
+    });
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('due_rehearsal_by_time');
+  });
+
   const plan = (text: string, whereSmall: boolean) =>
     connected(roles.app, async (client) => {
       await client.query('begin');
