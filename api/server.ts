@@ -33,6 +33,8 @@ import { recordListRoute } from './routes/record-list';
 import { recordRoute } from './routes/records';
 import { refusalCodesRoute } from './routes/refusal-codes';
 import { rehearsalReportRoute } from './routes/rehearsal-report';
+import { rehearsalReportKeyRoute } from './routes/rehearsal-report-key';
+import { rehearsalScheduleRoutes } from './routes/rehearsal-schedules';
 import { rehearsalRoutes } from './routes/rehearsals';
 import { sessionOpeningRoutes } from './routes/session-opening';
 import { sessionRoutes } from './routes/sessions';
@@ -103,6 +105,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     machineReadableRoutes(open, context);
     refusalCodesRoute(open);
     documentationRoutes(open);
+    rehearsalReportKeyRoute(open, context);
     publicOperationRoutes(open, context);
     sessionOpeningRoutes(open, context);
   });
@@ -120,6 +123,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     keyStoreRoutes(guarded, context);
     rehearsalRoutes(guarded, context);
     rehearsalReportRoute(guarded, context);
+    rehearsalScheduleRoutes(guarded, context);
     operatorTokenRoutes(guarded, context);
     principalRoutes(guarded, context);
     holderKeyRoutes(guarded, context);

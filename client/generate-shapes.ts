@@ -28,6 +28,8 @@ const answers = [
   'TenantKey',
   'RehearsalSummary',
   'Rehearsal',
+  'RehearsalSchedule',
+  'RehearsalReportKey',
   'HealthDetail',
 ] as const;
 

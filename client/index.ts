@@ -7,6 +7,7 @@ export { Portcullis } from './portcullis';
 export type * from './principals';
 export type * from './provisionings';
 export type { RecordFilter } from './records';
+export type { ScheduledKey } from './rehearsal-schedules';
 export type { NewTenantKey, RehearsalFilter, RehearsalRequest } from './rehearsals';
 export { type SessionOpening, type Signer, signWith } from './sessions';
 export type {
@@ -26,6 +27,8 @@ export type {
   ProvisioningSummary,
   RecordWithHistory,
   Rehearsal,
+  RehearsalReportKey,
+  RehearsalSchedule,
   RehearsalSummary,
   ResolvedReceipt,
   Session,

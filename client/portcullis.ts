@@ -4,6 +4,7 @@ import type { CallOptions, PortcullisOptions } from './options';
 import { Principals } from './principals';
 import { Provisionings } from './provisionings';
 import { Receipts, Records } from './records';
+import { RehearsalSchedules } from './rehearsal-schedules';
 import { KeyStores, Rehearsals } from './rehearsals';
 import type { OperationRoute } from './route';
 import { Sessions } from './sessions';
@@ -28,6 +29,7 @@ export class Portcullis extends Operations {
   readonly receipts: Receipts;
   readonly tenants: Tenants;
   readonly rehearsals: Rehearsals;
+  readonly rehearsalSchedules: RehearsalSchedules;
   readonly keyStores: KeyStores;
   readonly operatorTokens: OperatorTokens;
   readonly principals: Principals;
@@ -42,6 +44,7 @@ export class Portcullis extends Operations {
     this.receipts = new Receipts(this.transport);
     this.tenants = new Tenants(this.transport);
     this.rehearsals = new Rehearsals(this.transport);
+    this.rehearsalSchedules = new RehearsalSchedules(this.transport);
     this.keyStores = new KeyStores(this.transport);
     this.operatorTokens = new OperatorTokens(this.transport);
     this.principals = new Principals(this.transport);

@@ -1,6 +1,12 @@
 import type { CallOptions } from './options';
 import { itemsOf, type Page } from './pages';
-import type { KeyStore, Rehearsal, RehearsalSummary, TenantKey } from './shapes.generated';
+import type {
+  KeyStore,
+  Rehearsal,
+  RehearsalReportKey,
+  RehearsalSummary,
+  TenantKey,
+} from './shapes.generated';
 import type { Transport } from './transport';
 import { fromWire } from './wire';
 
@@ -56,6 +62,15 @@ export class Rehearsals {
     const path = `/v1/rehearsals/${encodeURIComponent(id)}/report`;
     const { text } = await this.transport.request({ method: 'GET', path, query: { format } }, options);
     return text;
+  }
+
+  /** The public key that reports are signed with. Whoever verifies one had better know it from elsewhere. */
+  async reportKey(options?: CallOptions): Promise<RehearsalReportKey> {
+    const { text } = await this.transport.request(
+      { method: 'GET', path: '/v1/rehearsal-report-key' },
+      options,
+    );
+    return fromWire<RehearsalReportKey>(text);
   }
 
   /** Newest first; pages are fetched as they are come to. */

@@ -128,6 +128,55 @@ export interface ProvisioningDocument {
     readonly public_launch_claim?: boolean | undefined;
     readonly production_admission_enabled?: boolean | undefined;
   };
+  /** At which key store the key lies and how it is drilled there. With it the run rehearses rotation and break-glass, reports what they came to, and evaluates the gate of the pilot. */
+  readonly rehearsals?:
+    | {
+        /** The key that is attested in key_custody_provider; its public key may be left out there. */
+        readonly key_ref: string;
+        /** The key store, by the name that the deployment gives it. */
+        readonly key_store: string;
+        /** What the key is called there. */
+        readonly key_name: string;
+        /** Whether a rotation rehearsal uses throw-away keys, or really rotates this key. */
+        readonly rotation_policy?: 'rehearse_only' | 'rotate' | undefined;
+        /** Days after which a rehearsal that was not repeated is overdue. */
+        readonly cryptoperiod_days?: number | undefined;
+        /** Whose clocks the quarterly rehearsals go by. */
+        readonly time_zone?: string | undefined;
+        readonly break_glass: {
+          readonly reason?:
+            | 'scheduled_rehearsal'
+            | 'key_store_unreachable'
+            | 'operator_unavailable'
+            | 'suspected_compromise'
+            | 'regulator_order'
+            | undefined;
+          /** Where the drill is told at length. */
+          readonly ticket: string;
+          /** The commitment to the text that justifies it. */
+          readonly justification_hash: string;
+        };
+        readonly maturity_report: {
+          readonly report_ref: string;
+        };
+        readonly pilot_gate: {
+          readonly pilot_ref: string;
+          readonly customer_consent_hash?: string | undefined;
+          readonly data_boundary_hash?: string | undefined;
+          readonly support_runbook_hash?: string | undefined;
+          readonly human_presence_receipt?: string | undefined;
+          readonly connector_consent?: string | undefined;
+          readonly proof_bundle?: string | undefined;
+          readonly proof_manifest_commitment?: string | undefined;
+          readonly rollback_rehearsal?: string | undefined;
+          readonly incident_receipt?: string | undefined;
+          /** Must be true. */
+          readonly no_public_launch_claim?: boolean | undefined;
+          /** Must be true. */
+          readonly automated_filing_disabled?: boolean | undefined;
+        };
+      }
+    | undefined;
 }
 
 /** The proof that a decision was recorded. */
@@ -299,7 +348,7 @@ export interface Provisioning {
     readonly id: string;
     readonly title: string;
     readonly operation: string | null;
-    /** Null until the step was decided. */
+    /** Null until the step was decided; a rehearsal has a state instead. */
     readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused' | null;
     readonly code: string | null;
     readonly reason: string | null;
@@ -308,6 +357,26 @@ export interface Provisioning {
     /** How often the step was judged. */
     readonly evaluation: number;
     readonly decidedAt: string | null;
+    /** The drill that the step carries out, from when it is heard of. */
+    readonly rehearsal: {
+      readonly id: string | null;
+      readonly state:
+        | 'running'
+        | 'done'
+        | 'refused'
+        | 'failed'
+        | 'cancelled'
+        | 'denied'
+        | 'expired'
+        | 'withdrawn';
+      readonly workflowId: string | null;
+      /** Whose answers it waits for: how many approved, of how many that must, and until when. */
+      readonly awaits: {
+        readonly approvals: number;
+        readonly needed: number;
+        readonly until: string;
+      } | null;
+    } | null;
   }[];
   readonly waitingFor: {
     readonly step: string;
@@ -347,8 +416,10 @@ export interface ProvisioningPlan {
   readonly steps: readonly {
     readonly id: string;
     readonly title: string;
-    readonly operation: string;
-    readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused';
+    /** Null where the step is no decision. */
+    readonly operation: string | null;
+    /** Null where only a run can tell: of a key to be made, and of a rehearsal. */
+    readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused' | null;
     readonly code: string | null;
     readonly mend: 'evidence' | 'resubmit' | 'never' | null;
     readonly reason: string | null;
@@ -357,6 +428,8 @@ export interface ProvisioningPlan {
       readonly reference: string | null;
       readonly kinds: readonly string[];
     }[];
+    /** Whether the run goes on where the step is refused for good. */
+    readonly goesOn: boolean;
     /** The earlier step whose refusal alone keeps this one from passing. */
     readonly follows: string | null;
   }[];
@@ -473,10 +546,18 @@ export interface TenantKey {
 export interface RehearsalSummary {
   readonly id: string;
   readonly tenant: string;
-  readonly kind: 'rotation' | 'signing';
+  readonly kind: 'rotation' | 'signing' | 'break_glass';
   readonly period: string;
   readonly keyRef: string;
-  readonly state: 'running' | 'done' | 'refused' | 'failed' | 'cancelled';
+  readonly state:
+    | 'running'
+    | 'done'
+    | 'refused'
+    | 'failed'
+    | 'cancelled'
+    | 'denied'
+    | 'expired'
+    | 'withdrawn';
   /** Why it ended otherwise than done. */
   readonly code: string | null;
   readonly workflowId: string;
@@ -491,10 +572,18 @@ export interface RehearsalSummary {
 export interface Rehearsal {
   readonly id: string;
   readonly tenant: string;
-  readonly kind: 'rotation' | 'signing';
+  readonly kind: 'rotation' | 'signing' | 'break_glass';
   readonly period: string;
   readonly keyRef: string;
-  readonly state: 'running' | 'done' | 'refused' | 'failed' | 'cancelled';
+  readonly state:
+    | 'running'
+    | 'done'
+    | 'refused'
+    | 'failed'
+    | 'cancelled'
+    | 'denied'
+    | 'expired'
+    | 'withdrawn';
   /** Why it ended otherwise than done. */
   readonly code: string | null;
   readonly workflowId: string;
@@ -520,6 +609,8 @@ export interface Rehearsal {
       | 'prove_old_retired'
       | 'verify_old'
       | 'sign'
+      | 'use_access'
+      | 'prove_access_ended'
       | 'clean_up';
     readonly title: string;
     readonly keyStore: string;
@@ -541,7 +632,34 @@ export interface Rehearsal {
   }[];
 }
 
-/** How each dependency does. */
+/** The quarterly schedule of the rehearsals of a key. */
+export interface RehearsalSchedule {
+  readonly id: string;
+  readonly tenant: string;
+  readonly kind: 'rotation' | 'break_glass';
+  readonly keyRef: string;
+  /** An IANA name: whose clocks it goes by. */
+  readonly timeZone: string;
+  readonly paused: boolean;
+  /** Why it is paused, and by whom. */
+  readonly pausedFor: string | null;
+  /** When the next rehearsals are due, soonest first. */
+  readonly next: readonly string[];
+}
+
+/** The public key, as a JWK (RFC 8037), that signs reports. */
+export interface RehearsalReportKey {
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+  /** 32 bytes, base64url; as `portcullis rehearsal verify --key` takes it. */
+  readonly x: string;
+  /** Its thumbprint (RFC 7638), base64url. */
+  readonly kid: string;
+  readonly alg: 'EdDSA';
+  readonly use: 'sig';
+}
+
+/** How each dependency does, and whether rehearsals are overdue. */
 export interface HealthDetail {
   readonly status: 'ok' | 'degraded' | 'down';
   readonly dependencies: {
@@ -561,5 +679,12 @@ export interface HealthDetail {
       readonly status: 'ok' | 'degraded' | 'unknown';
       readonly lagSeconds: number | null;
     };
+  };
+  /** Rehearsals of bound keys, over all tenants, that were not done by their time. */
+  readonly rehearsals: {
+    /** It warns of overdue rehearsals, which keep the service from nothing. */
+    readonly status: 'ok' | 'warn' | 'unknown';
+    readonly overdue: number | null;
+    readonly oldestDueAt: string | null;
   };
 }

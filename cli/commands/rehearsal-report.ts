@@ -18,3 +18,15 @@ export function reportCommand(run: Runner): Command {
       }),
     );
 }
+
+export function reportKeyCommand(run: Runner): Command {
+  return describeCommand('report-key', 'Show the public key that reports are signed with.', [
+    'portcullis rehearsal verify report.json --key "$(portcullis rehearsal report-key)"',
+  ]).action(() =>
+    run(async (session) => {
+      const key = await session.client().rehearsals.reportKey();
+      session.output.show({ data: key, lines: [key.x] });
+      return exitCodes.done;
+    }),
+  );
+}

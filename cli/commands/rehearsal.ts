@@ -6,7 +6,8 @@ import { type ExitCode, exitCodes } from '../exit-code';
 import { aligned } from '../views/aligned';
 import { rehearsalLines, rehearsalRow } from '../views/rehearsal-view';
 import { wholeNumber } from '../whole-number';
-import { reportCommand } from './rehearsal-report';
+import { reportCommand, reportKeyCommand } from './rehearsal-report';
+import { scheduleCommand } from './rehearsal-schedule';
 import { verifyCommand } from './rehearsal-verify';
 
 export const rehearsalCommand: MakeCommand = (run) =>
@@ -15,7 +16,9 @@ export const rehearsalCommand: MakeCommand = (run) =>
     .addCommand(runCommand(run))
     .addCommand(listCommand(run))
     .addCommand(showCommand(run))
+    .addCommand(scheduleCommand(run))
     .addCommand(reportCommand(run))
+    .addCommand(reportKeyCommand(run))
     .addCommand(verifyCommand(run));
 
 interface RunOptions {
@@ -50,12 +53,17 @@ interface ListOptions extends Pick<RehearsalFilter, 'kind' | 'state'> {
   readonly limit: number;
 }
 
+const kinds = ['rotation', 'signing', 'break_glass'] as const satisfies readonly RehearsalSummary['kind'][];
+
 const states = [
   'running',
   'done',
   'refused',
   'failed',
   'cancelled',
+  'denied',
+  'expired',
+  'withdrawn',
 ] as const satisfies readonly RehearsalSummary['state'][];
 
 function listCommand(run: Runner): Command {
@@ -63,7 +71,7 @@ function listCommand(run: Runner): Command {
     'portcullis rehearsal list --tenant tenant_node:mills --state failed',
   ])
     .option('--tenant <kind:name>', 'Whose they are.')
-    .addOption(new Option('--kind <kind>', 'Only rehearsals of this kind.').choices(['rotation', 'signing']))
+    .addOption(new Option('--kind <kind>', 'Only rehearsals of this kind.').choices(kinds))
     .addOption(new Option('--state <state>', 'Only rehearsals that stand so.').choices(states))
     .option('--limit <count>', 'How many to list.', wholeNumber(1, 10_000), 50)
     .action(({ tenant, limit, ...filter }: ListOptions) =>
@@ -115,6 +123,9 @@ function exitCodeOf({ state }: Rehearsal): ExitCode {
     case 'refused':
     case 'failed':
     case 'cancelled':
+    case 'denied':
+    case 'expired':
+    case 'withdrawn':
       return exitCodes.refused;
     default:
       return state satisfies never;

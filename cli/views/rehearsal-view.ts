@@ -1,4 +1,4 @@
-import type { Rehearsal, RehearsalSummary } from '../../client';
+import type { Rehearsal, RehearsalSchedule, RehearsalSummary } from '../../client';
 import { aligned } from './aligned';
 
 /** A rehearsal for a person: how it ended and why, what was observed, what was decided. */
@@ -33,4 +33,14 @@ export function rehearsalLines(rehearsal: Rehearsal): readonly string[] {
 export function rehearsalRow(rehearsal: RehearsalSummary): readonly string[] {
   const { createdAt, state, kind, period, keyRef, id } = rehearsal;
   return [createdAt, state, kind, period, keyRef, id];
+}
+
+export function scheduleRow(schedule: RehearsalSchedule): readonly string[] {
+  const { kind, keyRef, timeZone, pausedFor, paused, next } = schedule;
+  return [
+    kind,
+    keyRef,
+    paused ? `paused: ${pausedFor ?? 'no reason was given'}` : `next ${next[0] ?? 'never'}`,
+    timeZone,
+  ];
 }

@@ -3,6 +3,7 @@ import pino from 'pino';
 import { z } from 'zod';
 import { listen } from '../../api/listen';
 import { createApi } from '../../api/server';
+import type { RehearsalSchedules } from '../../application/rehearsals/rehearsal-schedules';
 import { type Application, composeApplication } from '../../runtime/composition';
 import { type Database, openDatabase } from '../../store/database';
 import { migrate } from '../../store/migrate';
@@ -56,6 +57,8 @@ export interface TestApiOptions {
   /** Nobody gives events their place in the log. */
   readonly withoutSequencer?: boolean;
   readonly temporalHealth?: () => Promise<unknown>;
+  /** Of rehearsals; none unless given. */
+  readonly schedules?: RehearsalSchedules;
   readonly clock?: () => Date;
 }
 
@@ -63,7 +66,7 @@ export const testToken = 'test-token-of-the-first-operator';
 
 /** The API on a port of its own, over a database of its own. Each answer is held against the OpenAPI document. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { refusalsPerMinute = 60, through = async (url) => url, temporalHealth, clock } = options;
+  const { refusalsPerMinute = 60, through = async (url) => url, temporalHealth, schedules, clock } = options;
   const { url: databaseUrl, drop } = await createTestDatabase();
   await migrate(databaseUrl);
   const lines: string[] = [];
@@ -74,7 +77,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const application = composeApplication({
     database,
     runs,
-    rehearsing: { keyStores: embeddedKeys(database) },
+    rehearsing: { keyStores: embeddedKeys(database), ...(schedules === undefined ? {} : { schedules }) },
     refusalsPerMinute,
     ...(clock === undefined ? {} : { clock }),
     onAppended: () => sequencer.nudge(),
