@@ -3,7 +3,8 @@ import { AwsKmsKeyStore } from '../../custody/aws-kms/aws-kms-key-store';
 import { openKmsClient } from '../../custody/aws-kms/kms-client';
 import { keyNameSchema } from '../../domain/key';
 import { addressOfNobody, lossyProxy, silentServer } from './http-server';
-import { codeOf, describeKeyStore, value } from './key-store-contract';
+import { describeKeyStore } from './key-store-contract/describe-key-store';
+import { codeOf, value } from './key-store-contract/key-store-trial';
 import { type MotoServer, startMoto, whyNoMoto } from './moto';
 
 const secretAccessKey = 'a-secret-access-key-of-the-test';

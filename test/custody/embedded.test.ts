@@ -9,7 +9,8 @@ import { isDatabaseAway } from '../../store/database-away';
 import { PostgresWrappedKeys } from '../../store/postgres-wrapped-keys';
 import { severableLink } from '../api/severable-link';
 import { openTestStore, type TestStore } from '../store/test-store';
-import { codeOf, describeKeyStore, value } from './key-store-contract';
+import { describeKeyStore } from './key-store-contract/describe-key-store';
+import { codeOf, value } from './key-store-contract/key-store-trial';
 
 const keyBytes = randomBytes(32);
 const inTime = () => AbortSignal.timeout(30_000);

@@ -5,7 +5,8 @@ import type { KeyStoreResult } from '../../custody/key-store-result';
 import { Pkcs11KeyStore } from '../../custody/pkcs11/pkcs11-key-store';
 import { TokenLink } from '../../custody/pkcs11/token-link';
 import { keyAlgorithms, keyNameSchema } from '../../domain/key';
-import { codeOf, describeKeyStore, value } from './key-store-contract';
+import { describeKeyStore } from './key-store-contract/describe-key-store';
+import { codeOf, value } from './key-store-contract/key-store-trial';
 import { newSoftHsmToken, whyNoSoftHsm } from './softhsm';
 
 const leftOut = whyNoSoftHsm();

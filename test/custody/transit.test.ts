@@ -3,7 +3,8 @@ import type { KeyStore } from '../../custody/key-store';
 import { TransitKeyStore } from '../../custody/transit/transit-key-store';
 import { keyAlgorithms, keyNameSchema } from '../../domain/key';
 import { addressOfNobody, lossyProxy, silentServer } from './http-server';
-import { codeOf, describeKeyStore } from './key-store-contract';
+import { describeKeyStore } from './key-store-contract/describe-key-store';
+import { codeOf } from './key-store-contract/key-store-trial';
 import { startTransitServer, type TransitServer, transitServerName } from './transit-server';
 
 const keyStoreAt = (address: string, token: string, mount = 'transit') =>
