@@ -9,6 +9,9 @@ import type { TenantId } from './event-store';
 import type { KeyLease, NewRehearsal, RehearsalFilter, RehearsalRow, Rehearsals } from './rehearsals';
 import type { Schema } from './schema';
 
+/** A call to a key store that was under way when its rehearsal ended is over by then, and may have made the key. */
+const lastCallsMilliseconds = 60_000;
+
 const kindSchema = z.enum(rehearsalKinds);
 const stateSchema = z.enum(rehearsalStates);
 
@@ -133,7 +136,9 @@ export class PostgresRehearsals implements Rehearsals {
         'key_lease.key',
       ])
       .where('key_lease.closed_at', 'is', null)
-      .where(sql<boolean>`(key_lease.expires_at < ${moment} or rehearsal.state <> 'running')`)
+      .where(
+        sql<boolean>`(key_lease.expires_at < ${moment} or rehearsal.closed_at < ${lastCallsOver(moment)})`,
+      )
       .orderBy('key_lease.expires_at')
       .limit(limit)
       .execute();
@@ -143,6 +148,10 @@ export class PostgresRehearsals implements Rehearsals {
   private from() {
     return this.database.projector.selectFrom('rehearsal');
   }
+}
+
+function lastCallsOver(moment: Date): Date {
+  return new Date(moment.getTime() - lastCallsMilliseconds);
 }
 
 function rowOf(row: Selectable<Schema['rehearsal']>): RehearsalRow {

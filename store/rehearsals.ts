@@ -61,6 +61,6 @@ export interface Rehearsals {
   /** Holds the key until that moment at most; the same key may be leased again for the same rehearsal. */
   lease(lease: KeyLease, until: Date): Promise<void>;
   closeLease(lease: Pick<KeyLease, 'tenant' | 'keyStore' | 'key'>): Promise<void>;
-  /** Open leases whose time has run out, or whose rehearsal has ended. */
+  /** Open leases whose time has run out, or whose rehearsal ended so long ago that none of its calls is under way. */
   leasesLeftBehind(moment: Date, limit: number): Promise<readonly KeyLease[]>;
 }
