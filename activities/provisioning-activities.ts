@@ -119,6 +119,8 @@ function failureOf(problem: Problem): ApplicationFailure {
     case 'idempotency_key_reused':
     case 'provisioning_running':
     case 'provisioning_closed':
+    case 'rehearsal_closed':
+    case 'withdrawal_forbidden':
     case 'prerequisite_unobtainable':
       return ApplicationFailure.create({ ...failure, nonRetryable: true });
     default:

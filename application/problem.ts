@@ -13,6 +13,8 @@ export type Problem =
   | { readonly code: 'refusals_suppressed'; readonly detail: string; readonly retryAfterSeconds: number }
   | { readonly code: 'provisioning_running'; readonly detail: string; readonly provisioning: string }
   | { readonly code: 'provisioning_closed'; readonly detail: string }
+  | { readonly code: 'rehearsal_closed'; readonly detail: string }
+  | { readonly code: 'withdrawal_forbidden'; readonly detail: string }
   | {
       readonly code: 'prerequisite_unobtainable';
       readonly detail: string;

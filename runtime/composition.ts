@@ -10,11 +10,16 @@ import type { RunIdentity } from '../application/provisioning/run-notes';
 import { RunRehearsals } from '../application/provisioning/run-rehearsals';
 import { DependencyAway, type ProvisioningRuns } from '../application/provisioning/runs';
 import { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
+import { BreakGlassAccess } from '../application/rehearsals/break-glass-access';
+import { BreakGlassRequests } from '../application/rehearsals/break-glass-requests';
+import { BreakGlassSteps } from '../application/rehearsals/break-glass-steps';
 import { keepRehearsalCalendar } from '../application/rehearsals/keep-rehearsal-calendar';
 import type { KeyStores } from '../application/rehearsals/key-stores';
+import { receiveApprovals } from '../application/rehearsals/receive-approvals';
 import { reconcileRehearsals } from '../application/rehearsals/reconcile-rehearsals';
 import { RehearsalLife } from '../application/rehearsals/rehearsal-life';
 import { rehearsalReport } from '../application/rehearsals/rehearsal-report';
+import type { ApprovalsReceived, RehearsalIdentity } from '../application/rehearsals/rehearsal-run';
 import type { RehearsalRuns } from '../application/rehearsals/rehearsal-runs';
 import type { RehearsalSchedules } from '../application/rehearsals/rehearsal-schedules';
 import { RehearsalService } from '../application/rehearsals/rehearsal-service';
@@ -25,6 +30,7 @@ import { SigningRequests } from '../application/rehearsals/signing-requests';
 import { SigningSteps } from '../application/rehearsals/signing-steps';
 import { TenantKeys } from '../application/rehearsals/tenant-keys';
 import { destroyKeysLeftBehind } from '../application/rehearsals/throw-away-key';
+import { wakeByAnswers } from '../application/rehearsals/wake-by-answers';
 import { createScreen, type Screen } from '../application/screen';
 import { Challenges } from '../application/sessions/challenges';
 import { HolderKeyService } from '../application/sessions/holder-key-service';
@@ -33,12 +39,14 @@ import { SessionService } from '../application/sessions/session-service';
 import type { DeploymentPosture } from '../domain/decision';
 import type { Reference } from '../domain/reference';
 import type { RehearsalReport } from '../domain/rehearsal-report';
+import type { AccessLeases } from '../store/access-leases';
 import { ChallengeSecret } from '../store/challenge-secret';
 import type { Database } from '../store/database';
 import { Decisions } from '../store/decisions';
 import type { EventStore } from '../store/event-store';
 import { HolderKeys } from '../store/holder-keys';
 import { Operators } from '../store/operators';
+import { PostgresAccessLeases } from '../store/postgres-access-leases';
 import { PostgresEventStore } from '../store/postgres-event-store';
 import { PostgresProvisionings } from '../store/postgres-provisionings';
 import { PostgresRefusalCeiling } from '../store/postgres-refusal-ceiling';
@@ -82,14 +90,24 @@ export interface Application {
   readonly rehearsalLife: RehearsalLife;
   readonly rotationSteps: RotationSteps;
   readonly signingSteps: SigningSteps;
+  readonly accessLeases: AccessLeases;
+  readonly breakGlassRequests: BreakGlassRequests;
+  readonly breakGlassAccess: BreakGlassAccess;
+  readonly breakGlassSteps: BreakGlassSteps;
+  /** Tells which of the references are answers to what the rehearsal asks for. */
+  receiveApprovals(run: RehearsalIdentity, approvals: readonly Reference[]): Promise<ApprovalsReceived>;
   /** Destroys keys that rehearsals left behind; gives the number. */
   destroyKeysLeftBehind(): Promise<number>;
+  /** Ends access that rehearsals left behind; gives the number. */
+  endAccessLeftBehind(): Promise<number>;
   /** Forgets sessions that expired long ago; gives the number. */
   purgeSessions(): Promise<number>;
   /** Makes the lists of provisionings and rehearsals agree with the runs; gives the number mended. */
   reconcile(): Promise<number>;
   /** Wakes the runs that wait for one of the streams. */
   wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
+  /** Wakes the runs whose requests for emergency access were answered. */
+  wakeByAnswers(recorded: Parameters<typeof wakeByAnswers>[1]): Promise<void>;
   /** Makes and removes the schedules of the keys that were bound or revoked. */
   scheduleBoundKeys(recorded: Parameters<typeof scheduleBoundKeys>[1]): Promise<void>;
   /** Has the calendars of tenants follow what was bound, rehearsed and revoked. */
@@ -110,6 +128,9 @@ const nothingToRehearse: Rehearsing = {
       throw new DependencyAway('temporal');
     },
     cancel: async () => false,
+    submitApproval: async () => undefined,
+    withdraw: async () => undefined,
+    answerRecorded: async () => {},
     status: async () => 'running',
   },
   schedules: {
@@ -172,6 +193,9 @@ export function composeApplication(options: CompositionOptions): Application {
     rehearsals: rehearsalList,
   };
   const execute = createExecute(base);
+  const accessLeases = new PostgresAccessLeases(database);
+  const breakGlassRequests = new BreakGlassRequests(base);
+  const breakGlassAccess = new BreakGlassAccess({ ...base, accessLeases, breakGlassRequests });
   const launch = createLaunchProvisioning(base);
   const tenantKeys = new TenantKeys({ tenants, keyStores });
   return {
@@ -202,12 +226,19 @@ export function composeApplication(options: CompositionOptions): Application {
     rehearsalLife: new RehearsalLife({ ...base, execute }),
     rotationSteps: new RotationSteps({ ...base, keyStores }),
     signingSteps: new SigningSteps({ ...base, keyStores }),
+    accessLeases,
+    breakGlassRequests,
+    breakGlassAccess,
+    breakGlassSteps: new BreakGlassSteps({ ...base, keyStores, accessLeases }),
+    receiveApprovals: (run, approvals) => receiveApprovals(base, run, approvals),
+    endAccessLeftBehind: () => breakGlassAccess.endLeftBehind(),
     destroyKeysLeftBehind: () => destroyKeysLeftBehind({ rehearsals: rehearsalList, keyStores, clock }),
     purgeSessions: () => sessions.purge(clock()),
     reconcile: async () =>
       (await reconcileProvisionings({ ...base, launch })) +
-      (await reconcileRehearsals({ ...base, execute, rehearsalRuns })),
+      (await reconcileRehearsals({ ...base, execute, rehearsalRuns, breakGlassAccess })),
     wake: (recorded) => wakeWaitingRuns(base, recorded),
+    wakeByAnswers: (recorded) => wakeByAnswers({ ...base, rehearsalRuns }, recorded),
     scheduleBoundKeys: (recorded) => scheduleBoundKeys({ ...base, schedules }, recorded),
     keepRehearsalCalendar: (recorded) => keepRehearsalCalendar(base, recorded),
   };

@@ -1,13 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import {
-  isGrpcServiceError,
-  ServiceError,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowHandle,
   WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
 } from '@temporalio/client';
-import { ApplicationFailure, CancelledFailure, TypedSearchAttributes } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import type {
   EvidenceReceived,
   ProvisioningRunInput,
@@ -19,14 +15,12 @@ import type { provisionTenant } from '../workflows/provision-tenant';
 import { staticDetails, staticSummary } from '../workflows/provisioning-details';
 import { cancelBecause, factsChanged, submitEvidence } from '../workflows/provisioning-messages';
 import { searchAttributes } from '../workflows/search-attributes';
+import { carryOutUpdate } from './carry-out-update';
 import type { Temporal } from './connection';
 import { taskQueue } from './task-queue';
 
 /** Evidence is looked up by a worker, which may be busy or about to start. */
 const updateMilliseconds = 10_000;
-
-const mostTries = 5;
-const failedPrecondition = 9;
 
 /** Provisionings as Temporal workflows. */
 export class TemporalProvisioningRuns implements ProvisioningRuns {
@@ -68,20 +62,15 @@ export class TemporalProvisioningRuns implements ProvisioningRuns {
     principal: string,
     references: readonly Reference[],
   ): Promise<EvidenceReceived | undefined> {
-    // One id for all tries: it is carried out once.
-    const updateId = randomUUID();
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.whereFound(
+    return carryOutUpdate(
+      (updateId) =>
+        this.whereFound(
           workflowId,
           (handle) => handle.executeUpdate(submitEvidence, { args: [{ principal, references }], updateId }),
           updateMilliseconds,
-        );
-      } catch (error) {
-        if (error instanceof WorkflowUpdateFailedError && saysThatItEnded(error.cause)) return undefined;
-        if (tries === mostTries || !wasOvertaken(error)) throw error;
-      }
-    }
+        ),
+      'provisioning_closed',
+    );
   }
 
   async factsChanged(workflowId: string, streams: readonly string[]): Promise<void> {
@@ -110,24 +99,4 @@ export class TemporalProvisioningRuns implements ProvisioningRuns {
       throw error;
     }
   }
-}
-
-/**
- * A signal that comes while a run is about to end, such as that of the evidence itself, has the server throw away what
- * the run just did, with the update that it carried.
- */
-function wasOvertaken(error: unknown): boolean {
-  return (
-    error instanceof ServiceError &&
-    isGrpcServiceError(error.cause) &&
-    error.cause.code === failedPrecondition
-  );
-}
-
-function saysThatItEnded(cause: Error | undefined): boolean {
-  if (cause instanceof CancelledFailure) return true;
-  return (
-    cause instanceof ApplicationFailure &&
-    (cause.type === 'provisioning_closed' || cause.type === 'AcceptedUpdateCompletedWorkflow')
-  );
 }

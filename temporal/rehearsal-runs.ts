@@ -5,13 +5,20 @@ import {
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { RunStatus } from '../application/provisioning/runs';
-import type { RehearsalRunInput } from '../application/rehearsals/rehearsal-run';
+import type { RequestStanding } from '../application/rehearsals/break-glass-requests';
+import type { ApprovalsReceived, RehearsalRunInput } from '../application/rehearsals/rehearsal-run';
 import type { RehearsalRuns } from '../application/rehearsals/rehearsal-runs';
+import type { Reference } from '../domain/reference';
 import type { RehearsalKind } from '../domain/rehearsal';
 import { rehearsalSummary } from '../workflows/rehearsal-details';
+import { answerRecorded, submitApproval, withdrawRequest } from '../workflows/rehearsal-messages';
 import { searchAttributes } from '../workflows/search-attributes';
+import { carryOutUpdate } from './carry-out-update';
 import type { Temporal } from './connection';
 import { taskQueue } from './task-queue';
+
+/** Answers are looked up by a worker, which may be busy or about to start. */
+const updateMilliseconds = 10_000;
 
 /** Rehearsals as Temporal workflows. */
 export class TemporalRehearsalRuns implements RehearsalRuns {
@@ -46,6 +53,38 @@ export class TemporalRehearsalRuns implements RehearsalRuns {
     return cancelled ?? false;
   }
 
+  async submitApproval(
+    workflowId: string,
+    principal: string,
+    approvals: readonly Reference[],
+  ): Promise<ApprovalsReceived | undefined> {
+    return carryOutUpdate(
+      (updateId) =>
+        this.whereFound(
+          workflowId,
+          (handle) => handle.executeUpdate(submitApproval, { args: [{ principal, approvals }], updateId }),
+          updateMilliseconds,
+        ),
+      'rehearsal_closed',
+    );
+  }
+
+  async withdraw(workflowId: string, principal: string): Promise<RequestStanding | undefined> {
+    return carryOutUpdate(
+      (updateId) =>
+        this.whereFound(
+          workflowId,
+          (handle) => handle.executeUpdate(withdrawRequest, { args: [{ principal }], updateId }),
+          updateMilliseconds,
+        ),
+      'rehearsal_closed',
+    );
+  }
+
+  async answerRecorded(workflowId: string): Promise<void> {
+    await this.whereFound(workflowId, (handle) => handle.signal(answerRecorded));
+  }
+
   async status(workflowId: string): Promise<RunStatus> {
     const status = await this.whereFound(workflowId, async (handle) => (await handle.describe()).status.name);
     if (status === undefined) return 'absent';
@@ -56,9 +95,10 @@ export class TemporalRehearsalRuns implements RehearsalRuns {
   private async whereFound<Value>(
     workflowId: string,
     work: (handle: WorkflowHandle) => Promise<Value>,
+    milliseconds?: number,
   ): Promise<Value | undefined> {
     try {
-      return await this.temporal.call((client) => work(client.workflow.getHandle(workflowId)));
+      return await this.temporal.call((client) => work(client.workflow.getHandle(workflowId)), milliseconds);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return undefined;
       throw error;

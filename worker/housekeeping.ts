@@ -2,6 +2,7 @@ import { systemTenant } from '../application/caller';
 import type { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
 import type { keepRehearsalCalendar } from '../application/rehearsals/keep-rehearsal-calendar';
 import type { scheduleBoundKeys } from '../application/rehearsals/schedule-bound-keys';
+import type { wakeByAnswers } from '../application/rehearsals/wake-by-answers';
 import { portcullisItself } from '../domain/principal';
 import type { Database } from '../store/database';
 import type { EventStore } from '../store/event-store';
@@ -22,7 +23,9 @@ export interface HousekeepingOptions {
     purgeSessions(): Promise<number>;
     reconcile(): Promise<number>;
     destroyKeysLeftBehind(): Promise<number>;
+    endAccessLeftBehind(): Promise<number>;
     wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
+    wakeByAnswers(recorded: Parameters<typeof wakeByAnswers>[1]): Promise<void>;
     scheduleBoundKeys(recorded: Parameters<typeof scheduleBoundKeys>[1]): Promise<void>;
     keepRehearsalCalendar(recorded: Parameters<typeof keepRehearsalCalendar>[1]): Promise<void>;
   };
@@ -30,7 +33,7 @@ export interface HousekeepingOptions {
 }
 
 const reconcileEveryMs = 3_000;
-const destroyEveryMs = 10_000;
+const leftBehindEveryMs = 10_000;
 const reportEveryMs = 20_000;
 const purgeEveryMs = 600_000;
 
@@ -50,18 +53,20 @@ export class Housekeeping {
       decisions,
       dueRehearsals,
       this.wakeWaitingRuns(),
+      this.wakeByAnswers(),
       this.scheduleBoundKeys(),
       this.keepRehearsalCalendar(),
     ].map((follower) => new Subscription({ database, follower, onError: this.reporting(follower.name) }));
   }
 
   start(): void {
-    const { reconcile, destroyKeysLeftBehind, purgeSessions } = this.options.application;
+    const { reconcile, destroyKeysLeftBehind, endAccessLeftBehind, purgeSessions } = this.options.application;
     this.sequencer.start();
     for (const subscription of this.subscriptions) subscription.start();
     this.rounds = [
       repeat(reconcile, reconcileEveryMs, this.reporting('reconciling provisionings')),
-      repeat(destroyKeysLeftBehind, destroyEveryMs, this.reporting('destroying keys left behind')),
+      repeat(destroyKeysLeftBehind, leftBehindEveryMs, this.reporting('destroying keys left behind')),
+      repeat(endAccessLeftBehind, leftBehindEveryMs, this.reporting('ending access left behind')),
       repeat(purgeSessions, purgeEveryMs, this.reporting('forgetting old sessions')),
       repeat(() => this.reportSuppressed(), reportEveryMs, this.reporting('reporting suppressed refusals')),
     ];
@@ -84,6 +89,14 @@ export class Housekeeping {
       name: 'wake-waiting-runs',
       handle: (events) =>
         application.wake(events.map(({ tenant, event }) => ({ tenant, stream: event.stream }))),
+    };
+  }
+
+  private wakeByAnswers(): Effect {
+    const { application } = this.options;
+    return {
+      name: 'wake-by-answers',
+      handle: (events) => application.wakeByAnswers(events.map(({ event }) => event.stream)),
     };
   }
 

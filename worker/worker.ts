@@ -1,5 +1,9 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import {
+  type BreakGlassActivityDependencies,
+  createBreakGlassActivities,
+} from '../activities/break-glass-activities';
+import {
   createProvisioningActivities,
   type ProvisioningActivityDependencies,
 } from '../activities/provisioning-activities';
@@ -20,7 +24,8 @@ export interface WorkerOptions {
     ProvisioningActivityDependencies,
     'provisioningRun' | 'runRehearsals' | 'closeRun'
   > &
-    Pick<RehearsalActivityDependencies, 'rehearsalLife' | 'rotationSteps' | 'signingSteps'>;
+    Pick<RehearsalActivityDependencies, 'rehearsalLife' | 'rotationSteps' | 'signingSteps'> &
+    Omit<BreakGlassActivityDependencies, 'isAway'>;
   readonly workflowBundle: WorkflowBundle;
 }
 
@@ -39,6 +44,7 @@ export function workerSettings({ connection, namespace, application, workflowBun
     activities: {
       ...createProvisioningActivities({ ...application, isAway }),
       ...createRehearsalActivities({ ...application, isAway }),
+      ...createBreakGlassActivities({ ...application, isAway }),
     },
     // Above the longest activity: what is in flight is finished, not cancelled.
     shutdownGraceTime: '35 seconds',

@@ -1,11 +1,14 @@
 import {
+  allHandlersFinished,
   CancellationScope,
+  condition,
   isCancellation,
   proxyActivities,
   setCurrentDetails,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { BreakGlassActivities } from '../activities/break-glass-activities';
 import type { RehearsalActivities } from '../activities/rehearsal-activities';
 import type { OpenedRehearsal } from '../application/rehearsals/rehearsal-life';
 import type {
@@ -17,12 +20,12 @@ import type {
 import type { JsonObject } from '../domain/json';
 import type { KeyBinding } from '../domain/key-binding';
 import type { RehearsalKind } from '../domain/rehearsal';
-import { rehearsalDetails, type ShownStep } from './rehearsal-details';
+import { rehearsalDetails, type ShownStep, type ShownWaiting } from './rehearsal-details';
 import { scheduledTime } from './scheduled-time';
 import { attributesOfRehearsal } from './search-attributes';
 
 // A provider is asked five times: what it says last, or that it says nothing, is what the step comes to.
-const options = {
+export const options = {
   startToCloseTimeout: '30 seconds',
   // A step whose worker died goes on with another one after seconds.
   heartbeatTimeout: '5 seconds',
@@ -31,7 +34,7 @@ const options = {
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '20 seconds' },
 } as const;
 
-export const activities = proxyActivities<RehearsalActivities>(options);
+export const activities = proxyActivities<RehearsalActivities & BreakGlassActivities>(options);
 
 type Opened = Extract<OpenedRehearsal, { readonly status: 'open' }>;
 type CallOptions = typeof options & { readonly summary: string };
@@ -47,7 +50,7 @@ export interface Drill {
 
 /**
  * The course of every rehearsal: opened, exercised, concluded by a decision on what was observed, cleaned up after, and
- * closed once as done, refused, failed or cancelled.
+ * closed once.
  */
 export async function rehearse(
   kind: RehearsalKind,
@@ -56,7 +59,11 @@ export async function rehearse(
 ): Promise<RehearsalResult> {
   const opened = await activities.openRehearsal.executeWithOptions(
     { ...options, summary: 'Open the rehearsal' },
-    [kind, input, { workflowId: workflowInfo().workflowId, scheduledFor: scheduledTime() }],
+    [
+      kind,
+      input,
+      { workflowId: workflowInfo().workflowId, scheduledFor: input.period === null ? scheduledTime() : null },
+    ],
   );
   if (opened.status === 'over') return opened.result;
   return new RehearsalCourse(opened).follow(drill);
@@ -69,6 +76,7 @@ export class RehearsalCourse {
   private readonly binding: KeyBinding | null;
   private readonly steps: ShownStep[] = [];
   private readonly observations: string[] = [];
+  private waiting: ShownWaiting | undefined;
   private readonly cleaning: (() => Promise<unknown>)[] = [];
 
   constructor({ run, period, binding }: Opened) {
@@ -112,6 +120,16 @@ export class RehearsalCourse {
     this.cleaning.push(clean);
   }
 
+  /** Shows for whom the drill waits. */
+  waitsFor(waiting: ShownWaiting): void {
+    this.waiting = waiting;
+    this.show('Wait for answers');
+  }
+
+  waitsNoMore(): void {
+    this.waiting = undefined;
+  }
+
   private conclude({ operation, asks }: Drill): Promise<RehearsalConclusion> {
     const { binding, period } = this;
     return activities.concludeRehearsal.executeWithOptions(
@@ -131,6 +149,8 @@ export class RehearsalCourse {
 
   private async end(conclusion: RehearsalConclusion): Promise<void> {
     const { run, cleaning } = this;
+    this.waitsNoMore();
+    await condition(allHandlersFinished);
     for (let clean = cleaning.pop(); clean !== undefined; clean = cleaning.pop()) await clean();
     await activities.closeRehearsal.executeWithOptions(
       { ...options, summary: `Close as ${conclusion.state}` },
@@ -141,9 +161,9 @@ export class RehearsalCourse {
   }
 
   private show(stage: string, conclusion?: RehearsalConclusion): void {
-    const { run, steps } = this;
+    const { run, steps, waiting } = this;
     const provider = this.binding?.provider ?? 'none';
-    setCurrentDetails(rehearsalDetails({ tenant: run.tenant, provider, stage, steps, conclusion }));
+    setCurrentDetails(rehearsalDetails({ tenant: run.tenant, provider, stage, steps, waiting, conclusion }));
   }
 }
 

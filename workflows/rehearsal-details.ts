@@ -1,4 +1,6 @@
+import type { RequestAnswer } from '../application/rehearsals/break-glass-requests';
 import type { RehearsalConclusion, RehearsalRunInput } from '../application/rehearsals/rehearsal-run';
+import type { BreakGlassRequest } from '../domain/break-glass';
 import type { RehearsalKind } from '../domain/rehearsal';
 
 const spoken: Readonly<Record<RehearsalKind, string>> = {
@@ -19,15 +21,25 @@ export interface ShownStep {
   readonly result: string | null;
 }
 
+/** For whom a rehearsal waits. */
+export interface ShownWaiting {
+  readonly request: Pick<
+    BreakGlassRequest,
+    'break_glass_request' | 'request_hash' | 'requested_by' | 'policy' | 'answer_by'
+  >;
+  readonly answers: readonly RequestAnswer[];
+}
+
 /** Where a rehearsal stands, in markdown: what whoever opens it in the Web UI reads first. */
 export function rehearsalDetails(shown: {
   readonly tenant: string;
   readonly provider: string;
   readonly stage: string;
   readonly steps: readonly ShownStep[];
+  readonly waiting: ShownWaiting | undefined;
   readonly conclusion: RehearsalConclusion | undefined;
 }): string {
-  const { tenant, provider, stage, steps, conclusion } = shown;
+  const { tenant, provider, stage, steps, waiting, conclusion } = shown;
   return [
     `**Tenant** \`${tenant}\` · **key store** \`${provider}\` · **stage** \`${stage}\``,
     '',
@@ -37,8 +49,29 @@ export function rehearsalDetails(shown: {
           `**Ended as ${conclusion.state}**${conclusion.code === null ? '' : `, \`${conclusion.code}\``}: ${conclusion.reason}`,
           '',
         ]),
+    ...(waiting === undefined ? [] : waitingLines(waiting)),
     '| step | result |',
     '| --- | --- |',
     ...steps.map(({ title, result }) => `| ${title} | ${result === null ? '…' : `\`${result}\``} |`),
   ].join('\n');
+}
+
+function waitingLines({ request, answers }: ShownWaiting): string[] {
+  const { policy, requested_by: requester, answer_by: until } = request;
+  const approvals = answers.filter(({ answer }) => answer === 'approve').length;
+  const denials = answers.length - approvals;
+  const left = policy.approvers.filter(
+    (approver) => approver !== requester && !answers.some((given) => given.approver === approver),
+  );
+  const awaited =
+    policy.approvers.length === 0
+      ? `any principal of the tenant but \`${requester}\``
+      : left.map((approver) => `\`${approver}\``).join(', ');
+  return [
+    `**Waiting** until ${until} for answers to \`${request.break_glass_request}\`:`,
+    `${approvals} of ${policy.needed} approvals, ${denials} denied. Awaited: ${awaited}.`,
+    '',
+    `What is signed over is \`${request.request_hash}\`.`,
+    '',
+  ];
 }

@@ -20,6 +20,8 @@ export const problemTypes = {
   facts_changed: { status: 409, title: 'What the decision rests on kept changing.' },
   provisioning_running: { status: 409, title: 'The tenant is being provisioned by another document.' },
   provisioning_closed: { status: 409, title: 'The provisioning has ended.' },
+  rehearsal_closed: { status: 409, title: 'The rehearsal waits for no answers.' },
+  withdrawal_forbidden: { status: 403, title: 'The request is not yours to take back.' },
   name_taken: { status: 409, title: 'The name is taken.' },
   body_too_large: { status: 413, title: 'The body is too large.' },
   unsupported_media_type: { status: 415, title: 'The body is of a type that is not accepted here.' },

@@ -22,7 +22,7 @@ export const versionSchema = z.object({
   algorithm: z.enum(keyAlgorithms),
   publicKey: z.string(),
 });
-const signedSchema = z.object({ signature: z.string() });
+export const signedSchema = z.object({ signature: z.string() });
 export const nothingSchema = z.object({});
 
 type Details = ProviderObservation['details'];
@@ -81,16 +81,13 @@ export abstract class DrillSteps {
       keyName: version.key,
       keyVersion: version.version,
       work: (signal) => store.sign(versionOf(tenant, version), message, signal),
-      judge: (result) => {
-        if (!result.ok) return toldError(result.error.code);
-        const verified = verifySignature(publicKey(version), message, result.value);
-        const signature = Buffer.from(result.value).toString('base64url');
-        const details = { ...further, signature, verified };
-        if (!verified) return { result: 'signature_invalid', as_expected: false, details };
-        return attested && !isAttested(version, binding)
-          ? { result: 'public_key_mismatch', as_expected: false, details }
-          : { result: 'ok', as_expected: true, details };
-      },
+      judge: (result) =>
+        result.ok
+          ? judgeSignature(
+              { version, message, signature: result.value, details: further },
+              attested && binding,
+            )
+          : toldError(result.error.code),
     }));
   }
 
@@ -144,6 +141,29 @@ export async function published(
 
 export function versionOf(tenant: TenantId, { key, version }: RehearsedVersion): KeyVersionIdentity {
   return { tenant, name: keyNameSchema.parse(key), version };
+}
+
+/** A signature as it is told: verified by the public key that was published, and, given a binding, by the attested one. */
+export function judgeSignature(
+  {
+    version,
+    message,
+    signature,
+    details: further,
+  }: {
+    readonly version: RehearsedVersion;
+    readonly message: Uint8Array;
+    readonly signature: Uint8Array;
+    readonly details: Details;
+  },
+  binding: KeyBinding | undefined,
+) {
+  const verified = verifySignature(publicKey(version), message, signature);
+  const details = { ...further, signature: Buffer.from(signature).toString('base64url'), verified };
+  if (!verified) return { result: 'signature_invalid', as_expected: false, details };
+  return binding !== undefined && !isAttested(version, binding)
+    ? { result: 'public_key_mismatch', as_expected: false, details }
+    : { result: 'ok', as_expected: true, details };
 }
 
 function isAttested({ publicKey }: RehearsedVersion, binding: KeyBinding): boolean {

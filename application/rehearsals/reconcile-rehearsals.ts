@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { referenceSchema } from '../../domain/reference';
 import type { RehearsalRow } from '../../store/rehearsals';
+import type { BreakGlassAccess } from './break-glass-access';
 import { RehearsalLife, type RehearsalLifeDependencies } from './rehearsal-life';
 import type { RehearsalRuns } from './rehearsal-runs';
+import { identityOf } from './rehearsal-service';
 
 /** How long an open rehearsal is left alone before its run is looked after. */
 const settleMilliseconds = 10_000;
@@ -15,21 +17,28 @@ const inputSchema = z.object({
   requestedBy: z.uuid(),
 });
 
+interface ReconcileDependencies extends RehearsalLifeDependencies {
+  readonly rehearsalRuns: RehearsalRuns;
+  readonly breakGlassAccess: Pick<BreakGlassAccess, 'end'>;
+}
+
 /** Makes the list of rehearsals and their runs agree; gives the number mended. @throws DependencyAway */
-export async function reconcileRehearsals(
-  dependencies: RehearsalLifeDependencies & { readonly rehearsalRuns: RehearsalRuns },
-): Promise<number> {
+export async function reconcileRehearsals(dependencies: ReconcileDependencies): Promise<number> {
   const { rehearsals, clock } = dependencies;
   const moment = new Date(clock().getTime() - settleMilliseconds);
   const life = new RehearsalLife(dependencies);
   let mended = 0;
   for (const row of await rehearsals.openUntouchedSince(moment, page))
-    if (await mend(dependencies.rehearsalRuns, life, row)) mended++;
+    if (await mend(dependencies, life, row)) mended++;
   return mended;
 }
 
 /** True where list and run disagreed. */
-async function mend(runs: RehearsalRuns, life: RehearsalLife, row: RehearsalRow): Promise<boolean> {
+async function mend(
+  { rehearsalRuns: runs, breakGlassAccess }: ReconcileDependencies,
+  life: RehearsalLife,
+  row: RehearsalRow,
+): Promise<boolean> {
   const status = await runs.status(row.workflowId);
   switch (status) {
     case 'running':
@@ -38,16 +47,14 @@ async function mend(runs: RehearsalRuns, life: RehearsalLife, row: RehearsalRow)
       await runs.start(row.kind, row.workflowId, { ...inputSchema.loose().parse(row.request) });
       return true;
     case 'closed': {
-      const { id: rehearsal, kind, tenantReference: tenant, keyRef, requestedBy } = row;
-      await life.close(
-        { rehearsal, kind, tenant, keyRef, requestedBy },
-        {
-          state: 'cancelled',
-          code: null,
-          reason: 'The workflow was ended from outside before it could finish.',
-          record: null,
-        },
-      );
+      const run = identityOf(row);
+      if (run.kind === 'break_glass') await breakGlassAccess.end(run, 'left_behind');
+      await life.close(run, {
+        state: 'cancelled',
+        code: null,
+        reason: 'The workflow was ended from outside before it could finish.',
+        record: null,
+      });
       return true;
     }
     default:

@@ -5,6 +5,7 @@ import type { Principal } from '../../domain/principal';
 import { quarterOf } from '../../domain/quarter';
 import {
   foldRehearsal,
+  type RehearsalEnding,
   type RehearsalEvent,
   type RehearsalKind,
   rehearsalStream,
@@ -57,6 +58,14 @@ export class RehearsalNotDecided extends Error {
     super(`${problem.code}: ${problem.detail}`);
   }
 }
+
+/** What a drill ended as that was refused for a reason of its own. */
+const endings: ReadonlyMap<string, RehearsalEnding> = new Map([
+  ['key_custody_rehearsal_failed', 'failed'],
+  ['key_custody_break_glass_denied', 'denied'],
+  ['key_custody_break_glass_expired', 'expired'],
+  ['key_custody_break_glass_withdrawn', 'withdrawn'],
+]);
 
 const closingAttempts = 5;
 
@@ -156,7 +165,7 @@ export class RehearsalLife {
     if (outcome !== 'refused')
       return { state: 'done', code: receipt?.code ?? null, reason: 'The rehearsal was recorded.', record };
     const { stable_code: code, reason } = refusedBodySchema.parse(body);
-    return { state: code === 'key_custody_rehearsal_failed' ? 'failed' : 'refused', code, reason, record };
+    return { state: endings.get(code) ?? 'refused', code, reason, record };
   }
 
   /** Ends it once; where it has ended, as it did. */

@@ -26,6 +26,13 @@ export interface BreakGlassRunInput extends RehearsalRunInput {
   readonly justificationHash: string;
 }
 
+/** What a run answers to approvals that are handed in. */
+export interface ApprovalsReceived {
+  /** Those that are answers to what the run asks for. */
+  readonly known: readonly Reference[];
+  readonly unknown: readonly Reference[];
+}
+
 /** For which rehearsal something is done. */
 export interface RehearsalIdentity {
   /** UUID. */

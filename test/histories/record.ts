@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { referenceSchema } from '../../domain/reference';
-import type { RehearsalKind } from '../../domain/rehearsal';
 import { startTestCluster } from '../environment/test-cluster';
 import { type Deployment, deploy } from '../workflows/deployment';
 import { sampleDocument, standingEvidence, standingOf } from '../workflows/sample-document';
@@ -56,7 +55,7 @@ const courses: Readonly<Record<string, (deployment: Deployment) => Promise<strin
   },
 };
 
-const rehearsals: readonly [RehearsalKind, Readonly<Record<string, RehearsalCourse>>][] = [
+const rehearsals: readonly ['rotation' | 'signing', Readonly<Record<string, RehearsalCourse>>][] = [
   ['rotation', rotationCourses],
   ['signing', signingCourses],
 ];

@@ -15,7 +15,7 @@ export interface RehearsalCourse {
 
 /** Rehearses until the ending that is meant is there; gives the workflow, and the deployment to be closed. */
 export async function rehearse(
-  kind: RehearsalKind,
+  kind: Exclude<RehearsalKind, 'break_glass'>,
   name: string,
   { state, key = keyRef, failing }: RehearsalCourse,
 ) {
@@ -32,13 +32,13 @@ export async function rehearse(
   await bindKey(deployment, failure.store);
   const workflowId = `${kind}-rehearsal/${tenant}/${key}/${name}`;
   if (failing !== undefined) failure.now = failing(deployment, workflowId, failure.store);
-  const request = {
+  const named = {
     tenant: referenceSchema.parse(tenant),
-    kind,
     key_ref: referenceSchema.parse(key),
     period: name,
-    ...(kind === 'signing' ? { payload_hash: 'sha256:what_would_be_signed' } : {}),
   };
+  const request =
+    kind === 'signing' ? { ...named, kind, payload_hash: 'sha256:what_would_be_signed' } : { ...named, kind };
   const { row } = expectValue(await application.rehearsals.start(request, operator));
   await until(async () => {
     const view = expectValue(await application.rehearsals.find(row.id, operator));

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { isGrpcServiceError, ServiceError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+
+const mostTries = 5;
+const failedPrecondition = 9;
+
+/**
+ * Has an update carried out once, however often the server has to be asked; undefined where the run has ended.
+ *
+ * @param update is given the id to send it under
+ * @param closed the type of the failure with which a run says that it takes no more
+ */
+export async function carryOutUpdate<Value>(
+  update: (updateId: string) => Promise<Value>,
+  closed: string,
+): Promise<Value | undefined> {
+  const updateId = randomUUID();
+  for (let tries = 1; ; tries++) {
+    try {
+      return await update(updateId);
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError && saysThatItEnded(error.cause, closed))
+        return undefined;
+      if (tries === mostTries || !wasOvertaken(error)) throw error;
+    }
+  }
+}
+
+/**
+ * A signal that comes while a run is about to end, such as that of the evidence itself, has the server throw away what
+ * the run just did, with the update that it carried.
+ */
+function wasOvertaken(error: unknown): boolean {
+  return (
+    error instanceof ServiceError &&
+    isGrpcServiceError(error.cause) &&
+    error.cause.code === failedPrecondition
+  );
+}
+
+function saysThatItEnded(cause: Error | undefined, closed: string): boolean {
+  if (cause instanceof CancelledFailure) return true;
+  return (
+    cause instanceof ApplicationFailure &&
+    (cause.type === closed || cause.type === 'AcceptedUpdateCompletedWorkflow')
+  );
+}
