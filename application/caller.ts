@@ -25,15 +25,18 @@ export interface Caller {
 export const systemTenant = reference('tenant_node', 'portcullis_system');
 
 /** For whom a request is decided: an operator names the tenant, in the body or beside it; a session acts for its own. */
-export function actingFor(raw: unknown, { tenant, session }: Caller): Result<Acting> {
+export function actingFor(
+  raw: unknown,
+  { principal: { id: principal }, tenant, session }: Caller,
+): Result<Acting> {
   const named = tenantNamedIn(raw) ?? tenant;
-  if (session === undefined) return ok({ tenant: named ?? systemTenant });
+  if (session === undefined) return ok({ tenant: named ?? systemTenant, principal });
   if (named !== undefined && named !== session.tenant)
     return problem({
       code: 'tenant_mismatch',
       detail: 'The request names a tenant that is not the one of the session.',
     });
-  return ok({ tenant: session.tenant, holderKey: session.holderKey });
+  return ok({ tenant: session.tenant, principal, holderKey: session.holderKey });
 }
 
 /**

@@ -28,7 +28,7 @@ interface Decided {
 type Judged = Decided | { readonly issues: readonly SchemaIssue[] };
 
 const tenantId = '0197f0a0-0000-7000-a000-000000000000';
-const actor = '0197f0a0-0000-7000-b000-000000000000';
+const nobody = '0197f0a0-0000-7000-b000-000000000000';
 
 /**
  * Streams of one tenant in memory, written by the decisions of the catalogue: for what explains and tests the rules
@@ -52,9 +52,17 @@ export class LedgerInMemory {
   }
 
   /** Keeps what was decided, as the store would. */
-  keep({ operation, context }: Asked, { decision, request, restedOn }: Decided): readonly RecordedEvent[] {
+  keep(
+    { operation, acting, context }: Asked,
+    { decision, request, restedOn }: Decided,
+  ): readonly RecordedEvent[] {
     const kept = (event: NewEvent, index: number) =>
-      this.append(event, { id: context.eventIds[index], recordedAt: context.now, restedOn });
+      this.append(event, {
+        id: context.eventIds[index],
+        recordedAt: context.now,
+        restedOn,
+        actor: acting.principal,
+      });
     if (decision.outcome === 'refused') {
       const stream = reference('refusal', context.eventIds[0]);
       return [
@@ -79,13 +87,16 @@ export class LedgerInMemory {
   append(
     event: NewEvent,
     {
-      id = actor,
+      id = nobody,
       recordedAt,
       restedOn = {},
+      actor = nobody,
     }: {
       readonly id?: string | undefined;
       readonly recordedAt: string;
       readonly restedOn?: RecordedEvent['restedOn'];
+      /** The UUID of the principal who asked. */
+      readonly actor?: string;
     },
   ): RecordedEvent {
     const version = this.fact(event.stream).version + 1;

@@ -196,6 +196,14 @@ export interface KeyCustodyProviderBindRequest {
   readonly cryptoperiod_days?: number | undefined;
   /** Whose clocks the quarterly rehearsals go by. */
   readonly time_zone?: string | undefined;
+  /** How many principals must approve emergency access to the key. */
+  readonly break_glass_approvals?: number | undefined;
+  /** UUIDs of the principals who may answer; where none is named, every principal of the tenant may. */
+  readonly break_glass_approvers?: readonly string[] | undefined;
+  /** How long answers to a request for emergency access are waited for. */
+  readonly break_glass_answer_seconds?: number | undefined;
+  /** How long emergency access lasts at most. */
+  readonly break_glass_access_seconds?: number | undefined;
   readonly fixture?: boolean | undefined;
 }
 
@@ -211,6 +219,14 @@ export interface KeyCustodyProviderBindBody {
   readonly rotationPolicy: 'rehearse_only' | 'rotate';
   readonly cryptoperiodDays: number;
   readonly timeZone: string;
+  /** How many principals must approve emergency access to the key. */
+  readonly breakGlassApprovals: number;
+  /** UUIDs of the principals who may answer; where none is named, every principal of the tenant may. */
+  readonly breakGlassApprovers: readonly string[];
+  /** How long answers to a request for emergency access are waited for. */
+  readonly breakGlassAnswerSeconds: number;
+  /** How long emergency access lasts at most. */
+  readonly breakGlassAccessSeconds: number;
   readonly privateKeyMaterialStored: false;
   readonly privateKeyMaterialExposed: false;
   readonly productionAdmission: false;
@@ -415,6 +431,10 @@ export interface KeyCustodyBreakGlassRequest {
   /** The proof that a person was there to approve. */
   readonly approver_receipt?: string | undefined;
   readonly fixture?: boolean | undefined;
+  /** The drill that was carried out at the key store; only its workflow has observations to name. */
+  readonly rehearsal?: string | undefined;
+  /** What the drill observed, step by step. */
+  readonly provider_observations?: readonly string[] | undefined;
 }
 
 export interface KeyCustodyBreakGlassBody {
@@ -424,6 +444,14 @@ export interface KeyCustodyBreakGlassBody {
   readonly privateKeyMaterialStored: false;
   readonly privateKeyMaterialExposed: false;
   readonly productionAdmission: false;
+  /** The approvals that a drill was granted on. */
+  readonly approvals?: readonly string[] | undefined;
+  readonly rehearsal?: string | undefined;
+  readonly providerBinding?: string | undefined;
+  readonly keyStore?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly externalProviderCalled?: true | undefined;
+  readonly providerObservations?: readonly string[] | undefined;
   /** `breakGlass`, by the kind of the record. */
   readonly keyCustodyBreakGlass: string;
   /** `breakGlass`, by its other name. */
@@ -436,15 +464,120 @@ export interface KeyCustodyBreakGlassBody {
 export type KeyCustodyBreakGlassCode =
   | 'key_custody_break_glass_private_material_refused'
   | 'customer_data_forbidden'
+  | 'key_custody_provider_binding_missing'
+  | 'key_custody_break_glass_review_missing'
+  | 'key_custody_break_glass_unresolved'
+  | 'key_custody_break_glass_denied'
+  | 'key_custody_break_glass_expired'
+  | 'key_custody_break_glass_withdrawn'
   | 'key_custody_provider_attestation_required'
   | 'key_custody_break_glass_approval_missing'
   | 'key_custody_provider_attestation_missing'
-  | 'key_custody_key_revoked';
+  | 'key_custody_key_revoked'
+  | 'key_custody_rehearsal_concluded'
+  | 'key_custody_provider_observation_missing'
+  | 'key_custody_public_key_mismatch'
+  | 'key_custody_rehearsal_failed';
 
 export type KeyCustodyBreakGlassAnswer = Answer<
   'keyCustody.breakGlass',
   KeyCustodyBreakGlassBody,
   KeyCustodyBreakGlassCode
+>;
+
+export interface KeyCustodyBreakGlassApproveRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The rehearsal that asks for emergency access. */
+  readonly rehearsal: string;
+  /** What is answered: the hash that the request bears. */
+  readonly request_hash: string;
+  readonly answer: 'approve' | 'deny';
+  /** The proof that whoever answers is there, recorded with evidence.record in the last five minutes. */
+  readonly presence_receipt: string;
+  /** Ed25519, by the holder key of the session: over the lines portcullis-break-glass-v1, answer and request_hash, parted by line feeds. */
+  readonly signature: string;
+}
+
+export interface KeyCustodyBreakGlassApproveBody {
+  readonly breakGlassApproval: string;
+  readonly rehearsal: string;
+  readonly requestHash: string;
+  readonly answer: 'approve' | 'deny';
+  readonly approver: string;
+  readonly holderKey: string;
+  readonly presenceReceipt: string;
+  readonly signature: string;
+  readonly status: 'answered';
+  readonly emergencyAccessExecuted: false;
+  readonly productionAdmission: false;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type KeyCustodyBreakGlassApproveCode =
+  | 'key_custody_break_glass_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'key_custody_break_glass_request_missing'
+  | 'key_custody_break_glass_request_mismatch'
+  | 'key_custody_break_glass_holder_key_required'
+  | 'key_custody_break_glass_approver_is_requester'
+  | 'key_custody_break_glass_approver_not_named'
+  | 'key_custody_break_glass_already_answered'
+  | 'key_custody_break_glass_request_closed'
+  | 'key_custody_break_glass_presence_missing'
+  | 'key_custody_break_glass_presence_stale'
+  | 'key_custody_break_glass_signature_invalid';
+
+export type KeyCustodyBreakGlassApproveAnswer = Answer<
+  'keyCustody.breakGlassApprove',
+  KeyCustodyBreakGlassApproveBody,
+  KeyCustodyBreakGlassApproveCode
+>;
+
+export interface KeyCustodyBreakGlassReviewRequest {
+  /** The tenant that the request acts for; else that of the token or the header. */
+  readonly tenant?: string | undefined;
+  /** Refused where true. */
+  readonly contains_customer_data?: boolean | undefined;
+  /** The rehearsal that emergency access was granted to. */
+  readonly rehearsal: string;
+  readonly finding: 'as_expected' | 'follow_up_needed';
+  /** What was found, by its commitment. */
+  readonly finding_hash: string;
+  /** The proof that a reviewer was there; recorded, not looked up. */
+  readonly reviewer_receipt?: string | undefined;
+}
+
+export interface KeyCustodyBreakGlassReviewBody {
+  readonly breakGlassReview: string;
+  readonly status: 'reviewed';
+  readonly rehearsal: string;
+  readonly keyRef: string;
+  readonly finding: 'as_expected' | 'follow_up_needed';
+  readonly findingHash: string;
+  /** The principal who filed it. */
+  readonly reviewer: string;
+  readonly productionAdmission: false;
+  /** Where the decision stands; null on a dry run. */
+  readonly durableState: DurableRecord | null;
+}
+
+/** The codes of its refusals, in the order in which they are checked. */
+export type KeyCustodyBreakGlassReviewCode =
+  | 'key_custody_break_glass_private_material_refused'
+  | 'customer_data_forbidden'
+  | 'key_custody_break_glass_review_not_due'
+  | 'key_custody_break_glass_reviewer_is_requester'
+  | 'record_conflict';
+
+export type KeyCustodyBreakGlassReviewAnswer = Answer<
+  'keyCustody.breakGlassReview',
+  KeyCustodyBreakGlassReviewBody,
+  KeyCustodyBreakGlassReviewCode
 >;
 
 export interface TenantCreateRequest {
@@ -1251,6 +1384,18 @@ export const routes = {
     produces: { break_glass: ['key_custody_break_glass'] },
     alsoCalled: { break_glass: 'key_custody_break_glass_receipt' },
   },
+  keyCustodyBreakGlassApprove: {
+    operation: 'keyCustody.breakGlassApprove',
+    method: 'POST',
+    path: '/v1/key-custody/break-glass/approve',
+    produces: { break_glass_approval: ['break_glass_approval'] },
+  },
+  keyCustodyBreakGlassReview: {
+    operation: 'keyCustody.breakGlassReview',
+    method: 'POST',
+    path: '/v1/key-custody/break-glass/review',
+    produces: { break_glass_review: ['break_glass_review'] },
+  },
   tenantCreate: {
     operation: 'tenant.create',
     method: 'POST',
@@ -1341,6 +1486,8 @@ export type AnyAnswer =
   | KeyCustodyRotationRehearseAnswer
   | KeyCustodySigningRehearseAnswer
   | KeyCustodyBreakGlassAnswer
+  | KeyCustodyBreakGlassApproveAnswer
+  | KeyCustodyBreakGlassReviewAnswer
   | TenantCreateAnswer
   | CompanyBootstrapAnswer
   | EvidenceRecordAnswer
@@ -1518,16 +1665,71 @@ export abstract class Operations {
    * Codes, in the order in which they are checked:
    * - `key_custody_break_glass_private_material_refused` (refused): The break-glass request carries private key material, which Portcullis never takes in, in an emergency least of all.
    * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `key_custody_provider_binding_missing` (refused): The key is bound to no key store, so there is nothing to exercise.
+   * - `key_custody_break_glass_review_missing` (refused): Emergency access that was granted to this key before has not been reviewed.
+   * - `key_custody_break_glass_unresolved` (refused): No record tells what became of the request for emergency access, or too few approvals stand behind it.
+   * - `key_custody_break_glass_denied` (refused): The request for emergency access was denied, or too few of those are left who could approve it.
+   * - `key_custody_break_glass_expired` (refused): The request for emergency access was not approved by enough principals in time.
+   * - `key_custody_break_glass_withdrawn` (refused): The request for emergency access was withdrawn before it was granted.
    * - `key_custody_provider_attestation_required` (refused): The request names no provider attestation, or leaves out what one consists of.
    * - `key_custody_break_glass_approval_missing` (refused): The justification or the receipt of an approver is absent, or the receipt is not a known record.
    * - `key_custody_provider_attestation_missing` (refused): No known provider attestation of this key stands behind the request.
    * - `key_custody_key_revoked` (refused): The key has been revoked, and revocation is final.
+   * - `key_custody_rehearsal_concluded` (refused): The drill that the request names was concluded before; its observations serve one decision.
+   * - `key_custody_provider_observation_missing` (refused): An observation of the drill is absent, or is of another drill or key.
+   * - `key_custody_public_key_mismatch` (refused): The key at the key store has another public key than the one that was attested.
+   * - `key_custody_rehearsal_failed` (refused): The key store did not do in the drill what it must be able to do.
    */
   keyCustodyBreakGlass(
     request: KeyCustodyBreakGlassRequest,
     options?: CallOptions,
   ): Promise<KeyCustodyBreakGlassAnswer> {
     return this.call(routes.keyCustodyBreakGlass, request, options);
+  }
+
+  /**
+   * Approve or deny a request for emergency access, as another person than the one who asks. State: staging-durable.
+   *
+   * `POST /v1/key-custody/break-glass/approve`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_break_glass_private_material_refused` (refused): The break-glass request carries private key material, which Portcullis never takes in, in an emergency least of all.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `key_custody_break_glass_request_missing` (refused): No drill of this tenant asks for emergency access under that id.
+   * - `key_custody_break_glass_request_mismatch` (refused): The answer is to another request: its hash is not the one of the request that waits.
+   * - `key_custody_break_glass_holder_key_required` (refused): Only a session answers, by a holder key that is still active: an operator token names no person.
+   * - `key_custody_break_glass_approver_is_requester` (refused): Nobody answers to what they asked for themselves, by whichever key or session.
+   * - `key_custody_break_glass_approver_not_named` (refused): The binding of the key names who may answer, and this principal is not among them.
+   * - `key_custody_break_glass_already_answered` (refused): This principal has answered the request; each has one answer, and it stands.
+   * - `key_custody_break_glass_request_closed` (refused): The request takes no answers any more: what became of it is recorded, or its time has run out.
+   * - `key_custody_break_glass_presence_missing` (refused): The receipt that whoever answers is there is not a known record.
+   * - `key_custody_break_glass_presence_stale` (refused): The receipt of presence is not of the last five minutes.
+   * - `key_custody_break_glass_signature_invalid` (refused): The signature is not one of this answer and this request by the holder key of the session.
+   */
+  keyCustodyBreakGlassApprove(
+    request: KeyCustodyBreakGlassApproveRequest,
+    options?: CallOptions,
+  ): Promise<KeyCustodyBreakGlassApproveAnswer> {
+    return this.call(routes.keyCustodyBreakGlassApprove, request, options);
+  }
+
+  /**
+   * File the review of emergency access that was granted, as another person than the one who asked. State: staging-durable.
+   *
+   * `POST /v1/key-custody/break-glass/review`
+   *
+   * Codes, in the order in which they are checked:
+   * - `key_custody_break_glass_private_material_refused` (refused): The break-glass request carries private key material, which Portcullis never takes in, in an emergency least of all.
+   * - `customer_data_forbidden` (refused): The request carries customer data or says that it does; only references and commitments are admitted.
+   * - `key_custody_break_glass_review_not_due` (refused): No emergency access was granted to that rehearsal, so there is nothing to look back on.
+   * - `key_custody_break_glass_reviewer_is_requester` (refused): Nobody reviews the access that they asked for themselves.
+   * - `record_conflict` (refused): The reference already names a record with other content.
+   */
+  keyCustodyBreakGlassReview(
+    request: KeyCustodyBreakGlassReviewRequest,
+    options?: CallOptions,
+  ): Promise<KeyCustodyBreakGlassReviewAnswer> {
+    return this.call(routes.keyCustodyBreakGlassReview, request, options);
   }
 
   /**

@@ -1,13 +1,18 @@
 import { type Answer, answerOf } from '../application/answer';
 import { LedgerInMemory } from '../application/ledger-in-memory';
 import type { DeploymentPosture, MissingRecord } from '../domain/decision';
-import { ed25519PublicKeySchema } from '../domain/ed25519-public-key';
-import { HOLDER_KEY_ENROLLED, type HolderKeyBody, holderKeyReference } from '../domain/holder-key';
 import { type JsonObject, jsonObject } from '../domain/json';
 import { kindsMadeByOperations } from '../domain/kinds';
 import { kindOf, nameOf, type Reference, reference, referenceSchema } from '../domain/reference';
 import { operations } from '../operations/catalogue';
 import type { Acting, Operation } from '../operations/operation';
+import {
+  enrolledHolderKey,
+  exampleDrills,
+  exampleHolderKey,
+  examplePrincipal,
+  exampleTime,
+} from './example-foundation';
 
 /** A request with the answer that it gets. */
 export interface Exchange {
@@ -29,11 +34,8 @@ export interface WorkedExample extends Exchange {
   readonly before: readonly Exchange[];
 }
 
-const recordedAt = '2026-11-21T12:00:00.000Z';
 const actingTenant = reference('tenant_node', 'rheinwerk_calibration');
-
-/** Of the session that asks, where one does: the example of RFC 8037, appendix A, whose private half everybody has. */
-export const examplePublicKey = ed25519PublicKeySchema.parse('11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo');
+const exampleOperator = '0197f0a0-0000-7000-b000-000000000000';
 
 const worked = new Map<string, WorkedExample>();
 const underWay = new Set<string>();
@@ -59,14 +61,8 @@ class Course {
   private count = 0;
 
   constructor() {
-    const body: HolderKeyBody = {
-      holder_key: holderKeyReference(examplePublicKey),
-      principal: '0197f0a0-0000-7000-b000-000000000001',
-      public_key: examplePublicKey,
-      status: 'active',
-    };
-    const data = jsonObject({ operation: 'holderKey.enroll', outcome: 'recorded', request: {}, body });
-    this.ledger.append({ stream: body.holder_key, type: HOLDER_KEY_ENROLLED, data }, { recordedAt });
+    for (const event of [enrolledHolderKey, ...exampleDrills])
+      this.ledger.append(event, { recordedAt: exampleTime });
   }
 
   send(
@@ -107,16 +103,17 @@ class Course {
   private context() {
     const id = (offset: number) => `0197f0a0-0000-7000-8000-${String(this.count + offset).padStart(12, '0')}`;
     const eventIds = [id(1), id(2), id(3), id(4)] as const;
-    return { now: recordedAt, eventIds, deployment: exampleDeployment };
+    return { now: exampleTime, eventIds, deployment: exampleDeployment };
   }
 }
 
-/** A session asks with the holder key that the request names, if it names one; else an operator for its tenant. */
-function actingFor({ tenant, holder_key: holderKey }: JsonObject): Acting {
+/** A session asks where the request names its holder key or bears a signature of that; else an operator for the tenant. */
+function actingFor({ tenant, holder_key: holderKey, signature }: JsonObject): Acting {
   const named = referenceSchema.safeParse(tenant);
-  const held = referenceSchema.safeParse(holderKey);
   const acting = { tenant: named.success ? named.data : actingTenant };
-  return held.success ? { ...acting, holderKey: held.data } : acting;
+  return holderKey === undefined && signature === undefined
+    ? { ...acting, principal: exampleOperator }
+    : { ...acting, principal: examplePrincipal, holderKey: exampleHolderKey };
 }
 
 /** What a request that says that it is no fixture rests on is none either. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { canonicalJson } from './canonical-json';
 import { commitmentSchema, commitmentTo } from './commitment';
+import { ed25519SignatureSchema } from './ed25519-signature';
+import type { RecordedEvent } from './event';
 import { jsonObject } from './json';
 import { type Reference, reference, referenceSchema } from './reference';
 
@@ -104,8 +106,8 @@ export const breakGlassApprovalSchema = z.object({
   approver: z.uuid(),
   holder_key: referenceSchema,
   presence_receipt: referenceSchema,
-  /** 64 bytes, base64url, over `approvalMessage`. */
-  signature: z.string(),
+  /** Over `approvalMessage`, by the holder key. */
+  signature: ed25519SignatureSchema,
 });
 export type BreakGlassApproval = z.output<typeof breakGlassApprovalSchema>;
 
@@ -122,3 +124,16 @@ export const breakGlassResolutionSchema = z.object({
   denials: z.array(referenceSchema),
 });
 export type BreakGlassResolution = z.output<typeof breakGlassResolutionSchema>;
+
+const grantSchema = z.object({ body: z.object({ rehearsal: z.uuid() }) });
+
+/**
+ * The rehearsal that a key's newest grant of emergency access was made to; undefined where there was none.
+ *
+ * @param newest the newest event of `breakGlassGrantsStream`
+ */
+export function lastGranted(newest: RecordedEvent | undefined): string | undefined {
+  return newest === undefined ? undefined : grantSchema.parse(newest.data).body.rehearsal;
+}
+
+export const reviewFindings = ['as_expected', 'follow_up_needed'] as const;

@@ -4,6 +4,8 @@ import { companyProductionLifecycleAdvance } from './company-production-lifecycl
 import { evidenceRecord } from './evidence-record';
 import { keyCustodyAttest } from './key-custody-attest';
 import { keyCustodyBreakGlass } from './key-custody-break-glass';
+import { keyCustodyBreakGlassApprove } from './key-custody-break-glass-approve';
+import { keyCustodyBreakGlassReview } from './key-custody-break-glass-review';
 import { keyCustodyProviderAttest } from './key-custody-provider-attest';
 import { keyCustodyProviderBind } from './key-custody-provider-bind';
 import { keyCustodyReadiness } from './key-custody-readiness';
@@ -31,6 +33,8 @@ export const catalogue = {
   [keyCustodyRotationRehearse.name]: keyCustodyRotationRehearse,
   [keyCustodySigningRehearse.name]: keyCustodySigningRehearse,
   [keyCustodyBreakGlass.name]: keyCustodyBreakGlass,
+  [keyCustodyBreakGlassApprove.name]: keyCustodyBreakGlassApprove,
+  [keyCustodyBreakGlassReview.name]: keyCustodyBreakGlassReview,
   [tenantCreate.name]: tenantCreate,
   [companyBootstrap.name]: companyBootstrap,
   [evidenceRecord.name]: evidenceRecord,

@@ -1,9 +1,25 @@
 import { z } from 'zod';
-import { refuse } from '../domain/decision';
+import { type MissingRecord, refuse } from '../domain/decision';
 import { acceptedKinds } from '../domain/kinds';
 import { reference } from '../domain/reference';
 import { attestationAbsent, attestedKeyFields, isRevoked, streamsOfKey, unattested } from './attested-key';
+import {
+  type EmergencyGrant,
+  emergencyGrant,
+  streamsBehindGrant,
+  streamsOfGrant,
+  ungrantedCodes,
+} from './emergency-grant';
 import { actingFields, companyField, flag, optionalCommitment, optionalReference } from './fields';
+import {
+  observedCodes,
+  observedFields,
+  rehearsed,
+  rehearsedFields,
+  streamsOfRehearsal,
+  unbound,
+  unboundCodes,
+} from './observed-rehearsal';
 import { defineOperation } from './operation';
 import { absentOf, absentValues, type Prerequisite, streamsOf, unknownOf } from './prerequisites';
 
@@ -15,9 +31,15 @@ export const keyCustodyBreakGlassRequest = z.strictObject({
   justification_hash: optionalCommitment.describe('The justification, by its commitment.'),
   approver_receipt: optionalReference.describe('The proof that a person was there to approve.'),
   fixture: flag,
+  ...observedFields,
 });
 
-/** Document 003, keyCustody.breakGlass: the intent and its approval are recorded, and no key is reached. */
+type BreakGlassRequest = z.output<typeof keyCustodyBreakGlassRequest>;
+
+/**
+ * Document 003, keyCustody.breakGlass: the intent and its approval are recorded, and no key is reached. What a drill adds
+ * is ours: access was asked for, granted by others, used and ended at a bound key store, for the rehearsal alone.
+ */
 export const keyCustodyBreakGlass = defineOperation({
   name: 'keyCustody.breakGlass',
   method: 'POST',
@@ -35,14 +57,19 @@ export const keyCustodyBreakGlass = defineOperation({
     private_key_material_stored: z.literal(false),
     private_key_material_exposed: z.literal(false),
     production_admission: z.literal(false),
+    approvals: z.array(z.string()).optional().describe('The approvals that a drill was granted on.'),
+    ...rehearsedFields,
   }),
   produces: { break_glass: ['key_custody_break_glass'] },
   alsoCalled: { break_glass: 'key_custody_break_glass_receipt' },
   codes: [
+    ...unboundCodes,
+    ...ungrantedCodes,
     { code: 'key_custody_provider_attestation_required', outcome: 'refused' },
     { code: 'key_custody_break_glass_approval_missing', outcome: 'refused' },
     { code: 'key_custody_provider_attestation_missing', outcome: 'refused' },
     { code: 'key_custody_key_revoked', outcome: 'refused' },
+    ...observedCodes,
   ],
   example: {
     tenant: 'tenant_node:rheinwerk_calibration',
@@ -56,18 +83,30 @@ export const keyCustodyBreakGlass = defineOperation({
     contains_customer_data: false,
   },
 }).decidedBy({
-  reads: (request) => [...streamsOfKey(request), ...streamsOf([approval(request)])],
+  reads: (request) => [
+    ...streamsOfKey(request),
+    ...streamsOf([approval(request)]),
+    ...streamsOfRehearsal(request),
+    ...streamsOfGrant(request),
+  ],
+  readsNext: streamsBehindGrant,
   decide(request, facts, { eventIds }) {
     const { key_ref: keyRef, justification_hash } = request;
+    const without = unbound(request, facts);
+    if (without !== undefined) return without;
+    const grant = emergencyGrant(request, facts);
+    if (grant?.outcome === 'refused') return grant;
     const absent = attestationAbsent(request);
     if (absent.length > 0) return refuse('key_custody_provider_attestation_required', keyRef, absent);
     const unapproved = [...absentOf([approval(request)]), ...absentValues({ justification_hash })];
     if (unapproved.length > 0) return refuse('key_custody_break_glass_approval_missing', keyRef, unapproved);
     const missing = unattested(request, facts);
     if (missing.length > 0) return refuse('key_custody_provider_attestation_missing', keyRef, missing);
-    const unknown = unknownOf([approval(request)], facts);
+    const unknown = grant === undefined ? unknownOf([approval(request)], facts) : notGranted(request, grant);
     if (unknown.length > 0) return refuse('key_custody_break_glass_approval_missing', keyRef, unknown);
     if (isRevoked(facts, keyRef)) return refuse('key_custody_key_revoked', keyRef);
+    const rehearsal = rehearsed(request, facts, () => ['examine', 'use_access', 'prove_access_ended']);
+    if (rehearsal?.outcome === 'refused') return rehearsal;
     const breakGlass = reference('key_custody_break_glass', eventIds[0]);
     return {
       outcome: 'admitted',
@@ -78,16 +117,34 @@ export const keyCustodyBreakGlass = defineOperation({
         private_key_material_stored: false,
         private_key_material_exposed: false,
         production_admission: false,
+        ...(grant === undefined
+          ? {}
+          : { approvals: grant.approvals.map(({ break_glass_approval }) => break_glass_approval) }),
+        ...rehearsal?.body,
       },
       records: [{ key: 'break_glass', reference: breakGlass, type: 'KEY_CUSTODY_BREAK_GLASS_RECORDED' }],
+      ...rehearsal?.concludes,
     };
   },
 });
 
-function approval(of: z.output<typeof keyCustodyBreakGlassRequest>): Prerequisite {
+function approval(of: BreakGlassRequest): Prerequisite {
   return {
     field: 'approver_receipt',
     reference: of.approver_receipt,
     kinds: acceptedKinds.approver_receipt,
   };
+}
+
+/** What of the request isn't what others granted: each approval rests on a presence, and on the very justification. */
+function notGranted(
+  request: BreakGlassRequest,
+  { asked, approvals }: EmergencyGrant,
+): readonly MissingRecord[] {
+  const isApprovers = approvals.some(({ presence_receipt }) => presence_receipt === request.approver_receipt);
+  const justified = asked.justification_hash === request.justification_hash;
+  return [
+    ...(isApprovers ? [] : [approval(request)]),
+    ...(justified ? [] : [{ field: 'justification_hash', reference: undefined, kinds: [] }]),
+  ];
 }

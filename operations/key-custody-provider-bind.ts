@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../domain/decision';
 import { keyNameSchema, keyStoreNameSchema, keyStoreProviders } from '../domain/key';
-import { keyBinding } from '../domain/key-binding';
+import { breakGlassFields, keyBinding } from '../domain/key-binding';
 import type { CustodyProvider } from '../domain/kinds';
 import { kindOf } from '../domain/reference';
 import { rotationPolicies } from '../domain/rotation-policy';
@@ -31,7 +31,16 @@ export const keyCustodyProviderBindRequest = z.strictObject({
     .refine(isTimeZone, 'expected an IANA time zone, such as Europe/Berlin')
     .default('UTC')
     .describe('Whose clocks the quarterly rehearsals go by.'),
+  ...breakGlassFields,
   fixture: flag,
+});
+
+type BindRequest = z.output<typeof keyCustodyProviderBindRequest>;
+
+/** What must agree between its fields. Beside the shape, of which other requests are made. */
+const consistentRequest = keyCustodyProviderBindRequest.refine(canBeApproved, {
+  path: ['break_glass_approvers'],
+  error: 'expected as many principals as must approve, or none',
 });
 
 /** Attested before it was settled which key store it will be. */
@@ -49,7 +58,7 @@ export const keyCustodyProviderBind = defineOperation({
   maturity: 'staging-durable',
   gate: false,
   repeats: 'same_reference',
-  request: keyCustodyProviderBindRequest,
+  request: consistentRequest,
   body: z.object({
     provider_binding: z.string(),
     status: z.literal('bound'),
@@ -62,6 +71,7 @@ export const keyCustodyProviderBind = defineOperation({
     rotation_policy: z.enum(rotationPolicies),
     cryptoperiod_days: z.int(),
     time_zone: z.string(),
+    ...breakGlassFields,
     private_key_material_stored: z.literal(false),
     private_key_material_exposed: z.literal(false),
     production_admission: z.literal(false),
@@ -119,6 +129,10 @@ export const keyCustodyProviderBind = defineOperation({
         rotation_policy: request.rotation_policy,
         cryptoperiod_days: request.cryptoperiod_days,
         time_zone: request.time_zone,
+        break_glass_approvals: request.break_glass_approvals,
+        break_glass_approvers: request.break_glass_approvers,
+        break_glass_answer_seconds: request.break_glass_answer_seconds,
+        break_glass_access_seconds: request.break_glass_access_seconds,
         private_key_material_stored: false,
         private_key_material_exposed: false,
         production_admission: false,
@@ -127,6 +141,13 @@ export const keyCustodyProviderBind = defineOperation({
     };
   },
 });
+
+function canBeApproved({
+  break_glass_approvals: needed,
+  break_glass_approvers: approvers,
+}: BindRequest): boolean {
+  return approvers.length === 0 || approvers.length >= needed;
+}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -21,9 +21,11 @@ export interface CodeRule<Code extends RefusalCode = RefusalCode> {
   readonly outcome: Outcome;
 }
 
-/** For whom a decision is made. */
+/** Who asks for a decision, and for whom. */
 export interface Acting {
   readonly tenant: Reference;
+  /** The UUID of the principal who asks. */
+  readonly principal: string;
   /** The key that the session which asks was opened with; absent where no session asks. */
   readonly holderKey?: Reference;
 }

@@ -43,7 +43,7 @@ export const productionScopeEvaluate = defineOperation({
 }).decidedBy({
   reads: (request, acting) => [decisionOn(request), ...readsOf(request, acting)],
   readsNext: (request, facts) => readsNextOf(request, facts),
-  decide(request, facts, { now, tenant }) {
+  decide(request, facts, { now, tenant, principal }) {
     const decision = decisionOn(request);
     if (request.public_launch_claim) return refuse('production_scope_public_launch_forbidden', decision);
     return {
@@ -52,7 +52,7 @@ export const productionScopeEvaluate = defineOperation({
         production_scope_decision: decision,
         operation: request.operation,
         admitted: false,
-        ...evaluate(request, { facts, acting: { tenant }, now }),
+        ...evaluate(request, { facts, acting: { tenant, principal }, now }),
         production_admission: false,
         raw_db_exposed: false,
       },

@@ -110,7 +110,10 @@ type ProvisioningCaller = Caller & { readonly tenant: Reference };
 /** All entries are held against the schema before the first is recorded. */
 function issuesOf(entry: unknown, index: number, caller: ProvisioningCaller): readonly SchemaIssue[] {
   const at = `/evidence/${index}`;
-  const understanding = evidenceRecord.understand(entry, { tenant: caller.tenant });
+  const understanding = evidenceRecord.understand(entry, {
+    tenant: caller.tenant,
+    principal: caller.principal.id,
+  });
   if ('issues' in understanding)
     return understanding.issues.map((issue) => ({ ...issue, pointer: `${at}${issue.pointer}` }));
   const acting = actingFor(entry, caller);

@@ -1,15 +1,9 @@
-import { z } from 'zod';
 import type { Facts } from '../../domain/facts';
-import { acceptedKinds } from '../../domain/kinds';
 import type { Reference } from '../../domain/reference';
-import { boundaryContract } from '../boundary-contract';
+import { presenceIn } from '../presence-freshness';
 import { latestEvidence, latestOf } from './latest-record';
 import { type Circumstances, type Inferred, type PostureRule, settled, toBeGiven } from './posture';
 import type { ScopeQuestion } from './request';
-
-const { presence_freshness_seconds } = boundaryContract.evaluator_contract;
-
-const validitySchema = z.object({ valid_from: z.string().optional() });
 
 /** How sure it is that a person asks, now. */
 export const presenceRules = {
@@ -47,13 +41,8 @@ function presenceOf(
 ): Inferred<'fresh' | 'stale' | 'fixture'> | undefined {
   const record = receiptOf(question, facts);
   if (record === undefined) return undefined;
-  const receipt = facts.known(record, acceptedKinds.human_presence_receipt);
-  const recordedAt = facts.of(record).head?.recordedAt;
-  if (receipt === undefined || recordedAt === undefined) return undefined;
-  if (receipt.fixture) return { value: 'fixture', record };
-  const { valid_from = recordedAt } = validitySchema.parse(receipt.data.request);
-  // Nobody makes a presence fresher by recording it late or dating it on.
-  const proved = Math.min(Date.parse(valid_from), Date.parse(recordedAt));
-  const fresh = Date.parse(now) - proved <= presence_freshness_seconds * 1000;
-  return { value: fresh ? 'fresh' : 'stale', record };
+  const presence = presenceIn(record, facts, now);
+  if (presence === undefined) return undefined;
+  if (presence.record.fixture) return { value: 'fixture', record };
+  return { value: presence.fresh ? 'fresh' : 'stale', record };
 }

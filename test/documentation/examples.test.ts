@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../../application/caller';
-import { type Exchange, examplePublicKey, workedExample } from '../../documentation/worked-example';
+import { exampleDrills, examplePublicKey, exampleTime } from '../../documentation/example-foundation';
+import { type Exchange, workedExample } from '../../documentation/worked-example';
 import type { JsonValue } from '../../domain/json';
 import { isOperationName, operations } from '../../operations/catalogue';
 import type { Acting } from '../../operations/operation';
-import { expectValue, openTestApplication, type TestApplication } from '../application/test-application';
+import {
+  tenant as actingTenant,
+  expectValue,
+  openTestApplication,
+  type TestApplication,
+} from '../application/test-application';
 
 let application: TestApplication;
 
 beforeEach(async () => {
-  application = await openTestApplication();
+  application = await openTestApplication({ clock: () => new Date(exampleTime) });
+  await recordDrills();
 });
 
 afterEach(() => application.close());
@@ -22,6 +30,20 @@ test.each(operations.map((operation) => [operation.name, operation] as const))(
     expect(comparable(await send(example))).toEqual(comparable(example.answer));
   },
 );
+
+/** What no request can record. */
+async function recordDrills(): Promise<void> {
+  const { test, tenants, caller } = application;
+  const tenant = await tenants.allot(actingTenant);
+  for (const event of exampleDrills)
+    await test.store.append({
+      tenant,
+      actor: caller.principal.id,
+      recordedAt: exampleTime,
+      restedOn: {},
+      events: [{ ...event, id: uuidv7(), expected: 0 }],
+    });
+}
 
 async function send({ operation: { name }, request, acting }: Exchange) {
   if (!isOperationName(name)) throw new Error(`${name} is not in the catalogue`);

@@ -7,7 +7,10 @@ import { catalogue, isOperationName, operations } from '../../operations/catalog
 import { makesForbiddenClaim } from '../../operations/forbidden-claims';
 import { alwaysRefuses } from '../../operations/maturity';
 
-const acting = { tenant: reference('tenant_node', 'rheinwerk_calibration') };
+const acting = {
+  tenant: reference('tenant_node', 'rheinwerk_calibration'),
+  principal: '0197f0a0-0000-7000-b000-000000000000',
+};
 
 test('names are unique, and each is the key of its operation', () => {
   expect(Object.entries(catalogue).filter(([key, { name }]) => key !== name)).toEqual([]);
@@ -24,6 +27,8 @@ test('a path is taken once', () => {
     'POST /v1/key-custody/rotate',
     'POST /v1/key-custody/signing/rehearse',
     'POST /v1/key-custody/break-glass',
+    'POST /v1/key-custody/break-glass/approve',
+    'POST /v1/key-custody/break-glass/review',
     'POST /v1/tenants/create',
     'POST /v1/companies/bootstrap',
     'POST /v1/evidence',
@@ -116,6 +121,9 @@ test('what only evidence can mend waits for a record that can be made', () => {
   const mendedByEvidence = Object.entries(refusalCodes).filter(([, { mend }]) => mend === 'evidence');
   expect(mendedByEvidence.map(([code]) => code).sort()).toEqual([
     'key_custody_break_glass_approval_missing',
+    'key_custody_break_glass_presence_missing',
+    'key_custody_break_glass_request_missing',
+    'key_custody_break_glass_review_missing',
     'key_custody_provider_attestation_missing',
     'key_custody_provider_binding_missing',
     'pilot_prerequisites_missing',

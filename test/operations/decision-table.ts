@@ -21,6 +21,8 @@ export interface Circumstances {
   readonly tenant?: Reference;
   /** The key of the session that asks. */
   readonly holderKey?: Reference;
+  /** The UUID of the principal who asks. */
+  readonly principal?: string;
 }
 
 /** What the decision is to be; of the body and of the records missing, what is told here. */
@@ -48,6 +50,8 @@ export interface Case {
 export type Cases = Readonly<Record<string, Case>>;
 
 export const tenant = reference('tenant_node', 'rheinwerk_calibration');
+/** An operator for the tenant. */
+export const acting: Acting = { tenant, principal: '0197f0a0-0000-7000-b000-000000000000' };
 
 const noon = '2026-11-21T12:00:00.000Z';
 
@@ -146,8 +150,11 @@ export function contextOf({
   return { now: at, eventIds, deployment };
 }
 
-function actingFor(request: object, { tenant: beside = tenant, holderKey }: Circumstances): Acting {
+function actingFor(
+  request: object,
+  { tenant: beside = tenant, principal = acting.principal, holderKey }: Circumstances,
+): Acting {
   const named = 'tenant' in request ? referenceSchema.safeParse(request.tenant) : undefined;
-  const acting = { tenant: named?.success === true ? named.data : beside };
-  return holderKey === undefined ? acting : { ...acting, holderKey };
+  const asking = { tenant: named?.success === true ? named.data : beside, principal };
+  return holderKey === undefined ? asking : { ...asking, holderKey };
 }

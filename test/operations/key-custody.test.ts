@@ -3,7 +3,7 @@ import { LedgerInMemory } from '../../application/ledger-in-memory';
 import type { Granted } from '../../domain/decision';
 import { WITHDRAWN } from '../../domain/event';
 import { catalogue, type OperationName } from '../../operations/catalogue';
-import { contextOf, example, tenant } from './decision-table';
+import { acting, contextOf, example } from './decision-table';
 
 const keys = ['key_registry:one', 'key_registry:two', 'signing_key:one'] as const;
 type Key = (typeof keys)[number];
@@ -97,7 +97,7 @@ class Course {
     const asked = {
       operation: catalogue[operation],
       request: example(operation, changes),
-      acting: { tenant },
+      acting,
       context: { ...contextOf({}), eventIds: [id(), id(), id(), id()] as const },
     };
     const judged = this.ledger.decide(asked);

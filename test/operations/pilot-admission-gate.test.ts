@@ -4,7 +4,7 @@ import { boundaryContract } from '../../operations/boundary-contract';
 import { pilotAdmissionGate } from '../../operations/pilot-admission-gate';
 import { requestTo } from './arbitrary-request';
 import { pilotPrerequisiteFields, pilotPrerequisites } from './cases/pilot-admission-gate';
-import { eventIds, evidence, example, Ledger, tenant, withdrawn } from './decision-table';
+import { acting, eventIds, evidence, example, Ledger, withdrawn } from './decision-table';
 
 const name = 'pilot.admissionGate';
 const limited = {
@@ -78,7 +78,7 @@ test('the record tells the limits, and of a signature its hash alone', () => {
   const asked = {
     operation: pilotAdmissionGate,
     request: example(name, { production_gate_signature: signature }),
-    acting: { tenant },
+    acting,
     context: {
       now: '2026-11-21T12:00:00.000Z',
       eventIds,
