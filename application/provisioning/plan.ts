@@ -55,7 +55,10 @@ export async function planProvisioning(
     }
     const operation = catalogue[step.operation];
     const request = foreseenRequest(step, steps);
-    const understanding = understandRequest(operation, request, { tenant: document.tenant });
+    const understanding = understandRequest(operation, request, {
+      tenant: document.tenant,
+      principal: caller.principal.id,
+    });
     if ('issues' in understanding)
       return schemaInvalid(understanding.issues.map((issue) => under(step, issue)));
     const { understood } = understanding;
