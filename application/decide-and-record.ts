@@ -91,8 +91,9 @@ export async function decideOnly(
 /**
  * Decides and appends on the versions that the decision rests on; where one changed meanwhile, decides again.
  *
- * Most references are new. So what would be granted if nothing were recorded yet is tried on just that claim, without a
- * read: the append holds the claim against the record, and where something is recorded, the facts are read.
+ * Most references are new, and most of what decisions rest on was just seen. So what would be granted on the facts as
+ * they were seen last, and on nothing where nothing was seen, is tried on just that claim, without a read: the append
+ * holds the claim against the record. Where it fails, or nothing would be granted or appended, the facts are read.
  */
 export async function decideAndRecord(
   dependencies: DecideDependencies,
@@ -104,20 +105,24 @@ export async function decideAndRecord(
   const tenant = await dependencies.tenants.allot(question.tenant);
   const key = commandKey(question, options.idempotencyKey);
   let admitted = false;
-  for (let attempt = operation.repeats === 'same_reference' ? -1 : 0; attempt < attempts; attempt++) {
+  const seen = store.recall(tenant, understood.reads);
+  const guesses = operation.repeats === 'same_reference' || seen.size > 0;
+  for (let attempt = guesses ? -1 : 0; attempt < attempts; attempt++) {
     const unread = attempt < 0;
     const first = unread
-      ? { facts: nothingRecorded(understood.reads), command: undefined }
+      ? { facts: new Map([...nothingRecorded(understood.reads), ...seen]), command: undefined }
       : await store.read(tenant, understood.reads, key);
     if (first.command !== undefined && key !== undefined) return repeated(first.command, key);
 
     const context = newContext(dependencies);
-    const facts = await withNext(understood, first.facts, context.now, async (streams) =>
-      unread ? nothingRecorded(streams) : (await store.read(tenant, streams)).facts,
-    );
+    const facts = await withNext(understood, first.facts, context.now, async (streams) => {
+      const known = unread ? store.recall(tenant, streams) : undefined;
+      // What others point to is there: that it wasn't seen doesn't say otherwise.
+      return known?.size === streams.length ? known : (await store.read(tenant, streams)).facts;
+    });
     const judged = understood.decide(new Facts(facts, context.now), context);
     const { decision, standing } = judgeRepeat(operation, understood, judged, facts);
-    if (unread && decision.outcome === 'refused') continue;
+    if (unread && (decision.outcome === 'refused' || standing !== undefined)) continue;
 
     if (decision.outcome === 'refused' && !admitted) {
       const admission = await ceiling.admit(principal.id);
@@ -173,7 +178,7 @@ async function withNext(
   now: string,
   read: (streams: readonly Stream[]) => Promise<ReadonlyMap<Stream, Fact>>,
 ): Promise<ReadonlyMap<Stream, Fact>> {
-  const next = readsNext(new Facts(facts, now)).filter((stream) => !facts.has(stream));
+  const next = [...new Set(readsNext(new Facts(facts, now)))].filter((stream) => !facts.has(stream));
   return next.length === 0 ? facts : new Map([...facts, ...(await read(next))]);
 }
 

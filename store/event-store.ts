@@ -70,6 +70,12 @@ export interface EventStore {
     command?: Omit<CommandKey, 'requestHmac'>,
   ): Promise<{ readonly facts: ReadonlyMap<Stream, Fact>; readonly command: StoredCommand | undefined }>;
 
+  /**
+   * The streams as this process read or wrote them last, without those that it didn't lately. For what is then appended
+   * on just these versions, and so fails where they are stale; an answer that appends nothing is to be given on a read.
+   */
+  recall(tenant: TenantId, streams: readonly Stream[]): ReadonlyMap<Stream, Fact>;
+
   /** @throws StoreOverloadedError where too many appends wait already. */
   append(command: AppendCommand): Promise<AppendResult>;
 

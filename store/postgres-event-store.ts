@@ -16,6 +16,7 @@ import type {
 } from './event-store';
 import { FactReader } from './fact-reader';
 import { type PreparedCommand, prepareCommand } from './prepared-command';
+import { RecentFacts } from './recent-facts';
 import { recordedEvent } from './recorded-event';
 
 type FactRow =
@@ -35,6 +36,7 @@ export class PostgresEventStore implements EventStore {
   private readonly reader = new FactReader(
     async (tenant, streams) => (await this.readNow(tenant, streams)).facts,
   );
+  private readonly recent = new RecentFacts();
 
   constructor(
     private readonly database: Pick<Database, 'appPool'>,
@@ -66,18 +68,29 @@ export class PostgresEventStore implements EventStore {
       } else {
         const head = recordedEvent(row.salt, row.canonical);
         facts.set(row.stream, { version: head.version, head });
+        this.recent.remember(tenant, head, row.canonical.length);
       }
     }
     return { facts, command: stored };
+  }
+
+  recall(tenant: TenantId, streams: readonly Stream[]): ReadonlyMap<Stream, Fact> {
+    return this.recent.recall(tenant, streams);
   }
 
   async append(command: AppendCommand): Promise<AppendResult> {
     const prepared = prepareCommand(command);
     const verdict = await this.queue.submit(prepared);
     switch (verdict.status) {
-      case 'appended':
+      case 'appended': {
         this.options.onAppended?.();
-        return { status: 'appended', events: prepared.recorded(verdict.versions) };
+        const events = prepared.recorded(verdict.versions);
+        for (const [index, { canonicalPrefix }] of prepared.events.entries()) {
+          const event = events[index];
+          if (event !== undefined) this.recent.remember(command.tenant, event, canonicalPrefix.length);
+        }
+        return { status: 'appended', events };
+      }
       case 'conflict':
         return verdict;
       case 'duplicate':

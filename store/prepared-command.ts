@@ -5,6 +5,7 @@ import { canonicalEvent, canonicalPrefix, leafHash, ledgerLeaf } from '../domain
 import type { Stream } from '../domain/stream';
 import type { Touching } from './append-queue';
 import type { AppendCommand, CommandKey, EventToAppend, TenantId } from './event-store';
+import { tenantStream } from './tenant-stream';
 
 interface PreparedEvent {
   readonly event: EventToAppend;
@@ -35,7 +36,7 @@ export function prepareCommand(command: AppendCommand): PreparedCommand {
     return { event, expected: version, salt: newSalt(), canonicalPrefix: prefixOf(command, event) };
   });
   const claims = Object.entries(restedOn).filter(([stream, version]) => expected.get(stream) !== version);
-  const writes = [...expected.keys()].map((stream) => touch(tenant, stream));
+  const writes = [...expected.keys()].map((stream) => tenantStream(tenant, stream));
   if (command.command !== undefined) writes.push(commandTouch(tenant, command.command));
   const foreseen = foreseeEvents(command, events);
   return {
@@ -44,7 +45,7 @@ export function prepareCommand(command: AppendCommand): PreparedCommand {
     claims,
     key: command.command && { ...command.command, result: command.command.resultOf(foreseen) },
     writes,
-    reads: claims.map(([stream]) => touch(tenant, stream)),
+    reads: claims.map(([stream]) => tenantStream(tenant, stream)),
     recorded: (versions) =>
       events.map((prepared, index) => {
         const version = versions[index];
@@ -123,11 +124,7 @@ function newSalt(): Buffer {
   return salt;
 }
 
-// A tenant's id has always the same length and never begins with a bracket: the two can't be mistaken for each other.
-function touch(tenant: TenantId, stream: Stream): string {
-  return `${tenant}/${stream}`;
-}
-
+/** In a list, as no stream is. */
 function commandTouch(tenant: TenantId, { principal, route, key }: CommandKey): string {
   return JSON.stringify([tenant, principal, route, key]);
 }
