@@ -23,12 +23,12 @@ export async function followProvisioning(
   try {
     for await (const event of client.provisionings.watch(id, { signal: bound.signal })) {
       progress.saw(event);
-      if (event.type !== 'PROVISIONING_WAITING') continue;
+      if (event.type !== 'PROVISIONING_WAITING' && event.type !== 'PROVISIONING_REHEARSAL_AWAITS') continue;
       // What is told may be long past; where the run stands now is what counts.
-      const provisioning = await client.provisionings.get(id);
-      if (provisioning.waitingFor === null) continue;
+      const lines = waitingLines(await client.provisionings.get(id));
+      if (lines.length === 0) continue;
       if (!watch) break;
-      for (const line of waitingLines(provisioning)) output.message(line);
+      for (const line of lines) output.message(line);
     }
   } catch (error) {
     if (!bound.signal.aborted) throw error;

@@ -51,6 +51,10 @@ function liveProgress(stream: TextStream, now: () => number): RunProgress {
         case 'PROVISIONING_STEP_DECIDED':
           if (event.data.outcome !== 'refused') decided.add(String(event.data.step));
           break;
+        case 'PROVISIONING_KEY_MADE':
+        case 'PROVISIONING_REHEARSED':
+          decided.add(String(event.data.step));
+          break;
       }
       doing = lineOf(event) ?? titles[decided.size] ?? 'closing';
       draw();
@@ -70,6 +74,12 @@ function lineOf({ type, data }: ProvisioningEvent): string | undefined {
       return `Waiting at ${data.step} (${data.code})`;
     case 'PROVISIONING_EVIDENCE_SUBMITTED':
       return 'Evidence handed in';
+    case 'PROVISIONING_KEY_MADE':
+      return `Made the key ${data.key_name} at ${data.key_store}`;
+    case 'PROVISIONING_REHEARSAL_AWAITS':
+      return `Waiting at ${data.step} (${data.approvals} of ${data.needed} approvals, until ${data.until})`;
+    case 'PROVISIONING_REHEARSED':
+      return `${data.title}: ${data.state}${data.code === null ? '' : ` (${data.code})`}`;
     default:
       return undefined;
   }

@@ -143,6 +143,14 @@ export interface ProvisioningDocument {
         readonly cryptoperiod_days?: number | undefined;
         /** Whose clocks the quarterly rehearsals go by. */
         readonly time_zone?: string | undefined;
+        /** How many principals must approve emergency access to the key. */
+        readonly break_glass_approvals?: number | undefined;
+        /** UUIDs of the principals who may answer; where none is named, every principal of the tenant may. */
+        readonly break_glass_approvers?: readonly string[] | undefined;
+        /** How long answers to a request for emergency access are waited for. */
+        readonly break_glass_answer_seconds?: number | undefined;
+        /** How long emergency access lasts at most. */
+        readonly break_glass_access_seconds?: number | undefined;
         readonly break_glass: {
           readonly reason?:
             | 'scheduled_rehearsal'
@@ -594,6 +602,39 @@ export interface Rehearsal {
   readonly closedAt: string | null;
   /** In a sentence, once it has ended. */
   readonly reason: string | null;
+  /** Of breaking the glass: what is asked of others, and what they answered. Else null. */
+  readonly asked: {
+    /** The record of what is asked for; its hash is what approvers sign. */
+    readonly request: string;
+    readonly requestHash: string;
+    readonly reason:
+      | 'scheduled_rehearsal'
+      | 'key_store_unreachable'
+      | 'operator_unavailable'
+      | 'suspected_compromise'
+      | 'regulator_order';
+    readonly ticket: string;
+    readonly justificationHash: string;
+    /** How many must approve. */
+    readonly needed: number;
+    /** How many have. */
+    readonly approved: number;
+    /** An answer after that comes too late. */
+    readonly answerBy: string;
+    readonly answers: readonly {
+      readonly approval: string;
+      readonly approver: string;
+      readonly answer: 'approve' | 'deny';
+      /** When the rehearsal took note of it. */
+      readonly notedAt: string;
+    }[];
+    /** Null while it is waited for answers. */
+    readonly resolution: {
+      readonly record: string;
+      readonly resolution: 'granted' | 'denied' | 'expired' | 'withdrawn';
+      readonly resolvedAt: string;
+    } | null;
+  } | null;
   readonly observed: readonly {
     readonly providerObservation: string;
     readonly rehearsal: string;
@@ -630,6 +671,15 @@ export interface Rehearsal {
     readonly record: string;
     readonly receipt: string;
   }[];
+}
+
+/** What a rehearsal makes of answers that were handed in. */
+export interface ApprovalsReceived {
+  readonly rehearsal: string;
+  /** Those that are answers to what this rehearsal asks for. */
+  readonly known: readonly string[];
+  /** Those that are not, or are not recorded. */
+  readonly unknown: readonly string[];
 }
 
 /** The quarterly schedule of the rehearsals of a key. */

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { parse } from 'yaml';
 import type { ProvisioningView } from '../application/provisioning/provisioning-view';
 import { loadWorkflowBundle } from '../worker/workflow-bundle';
 import { resolveAdminToken } from './admin-token';
 import type { Configuration } from './configuration';
-import { type Connected, connect } from './connected';
+import { connect } from './connected';
+import { provisionExample } from './example';
 import { lockInstance } from './instance-lock';
 import { prepare, type RunningProcess, requireApiPorts, serveApi, serveWorker } from './processes';
 import type { Progress } from './progress';
@@ -35,8 +33,6 @@ export interface Started extends RunningProcess {
 
 /** The steps that a start counts, by whether it provisions the example. */
 export const startSteps = (example: boolean) => serviceSteps + (example ? 4 : 3);
-
-const exampleDocument = join(__dirname, '..', 'examples', 'tenant.yaml');
 
 /** Everything in one process: services, schema, worker, API, and the example tenant. @throws StartError */
 export async function start(
@@ -85,14 +81,18 @@ export async function start(
       return `API ready on ${apiUrl}`;
     });
 
+    const { token: adminToken, path: adminTokenPath } = resolveAdminToken(home, configuration.adminToken);
+    const { application } = connected;
     const provisioned = example
-      ? await inExampleStep(progress, () => provisionExample(connected, signal))
+      ? await inExampleStep(progress, (report) =>
+          provisionExample({ application, apiUrl, adminToken, home, signal, report }),
+        )
       : undefined;
     return {
       apiUrl,
       temporalUiUrl: services.temporalUiUrl,
       embedded: services.embedded,
-      adminTokenPath: resolveAdminToken(home, configuration.adminToken).path,
+      adminTokenPath,
       example: provisioned,
       finished: worker.finished,
       stop,
@@ -103,34 +103,13 @@ export async function start(
   }
 }
 
-/** Provisions the example as the first operator would; a second start finds it provisioned. */
-async function provisionExample({ application }: Connected, signal: AbortSignal): Promise<ProvisioningView> {
-  const principal = await application.operators.findByName('admin');
-  if (principal === undefined) throw new Error('the first operator is missing');
-  const document: unknown = parse(readFileSync(exampleDocument, 'utf8'));
-  const started = await application.provisionings.start(document, { principal, tenant: undefined });
-  if (!started.ok) throw new Error(`the example was turned away: ${started.problem.code}`);
-  if (started.value.kind === 'refused') throw new Error('the example was refused');
-  let { view } = started.value.value;
-  while (view.state === 'running' && !signal.aborted) {
-    await sleep(pollMilliseconds, undefined, { signal }).catch(() => {});
-    const found = await application.provisionings.find(view.id, undefined);
-    if (found.ok) view = found.value;
-  }
-  return view;
-}
-
-const pollMilliseconds = 50;
-
 async function inExampleStep(
   progress: Progress,
-  work: () => Promise<ProvisioningView>,
+  work: (report: (line: string) => void) => Promise<ProvisioningView>,
 ): Promise<ProvisioningView> {
   const step = progress.step('Provisioning the example tenant');
   try {
-    const view = await work();
-    for (const { title, outcome, code } of view.steps)
-      step.report(`${(outcome ?? 'due').padEnd(9)} ${title}${code === null ? '' : ` (${code})`}`);
+    const view = await work((line) => step.report(line));
     step.done(`${view.tenant} ${view.state}`);
     return view;
   } catch (error) {

@@ -128,7 +128,8 @@ function rehearsalView({ rehearsed, awaiting }: StepProgress): z.output<typeof s
     return { id, state, workflow_id, awaits: null };
   }
   if (awaiting === undefined) return null;
-  const { rehearsal: id, ...awaits } = awaiting;
+  const { rehearsal: id, ...asked } = awaiting;
+  const awaits = asked.approvals < asked.needed ? asked : null;
   return { id, state: 'running', workflow_id: null, awaits };
 }
 

@@ -65,7 +65,7 @@ async function plan({ output }: Session, client: Portcullis, input: Input) {
     return exitCodes.refused;
   }
   output.show({ data: planned.plan, lines: planLines(planned.plan) });
-  const refused = planned.plan.steps.filter(({ outcome }) => outcome === 'refused');
+  const refused = planned.plan.steps.filter(({ outcome, goesOn }) => outcome === 'refused' && !goesOn);
   if (refused.length === 0) return exitCodes.done;
   return refused.every(({ mend }) => mend === 'evidence') ? exitCodes.waiting : exitCodes.refused;
 }

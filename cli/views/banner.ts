@@ -14,12 +14,22 @@ export function bannerLines(started: Started, logFile: string): readonly string[
       ...(temporalUiUrl === undefined ? [] : [['Temporal UI', temporalUiUrl]]),
       ...(adminTokenPath === undefined ? [] : [['Admin token', adminTokenPath]]),
       ['Log', logFile],
-      ...(example === undefined ? [] : [['Example', `${example.tenant}, ${example.state}`]]),
+      ...(example === undefined ? [] : exampleRows(example)),
     ]),
     '',
     ...(embedded ? ['PostgreSQL and Temporal run embedded: for trying out, not for production.'] : []),
     'Next:  npx portcullis provision -f examples/missing-standing.yaml',
     'Ctrl-C stops everything.',
+  ];
+}
+
+/** The example, and what it rehearsed, each a run of its own in the Temporal UI. */
+function exampleRows({ tenant, state, steps }: NonNullable<Started['example']>): readonly string[][] {
+  return [
+    ['Example', `${tenant}, ${state}`],
+    ...steps.flatMap(({ title, rehearsal }) =>
+      rehearsal === null ? [] : [['', `${title}: ${rehearsal.state}`]],
+    ),
   ];
 }
 

@@ -8,14 +8,23 @@ export function planLines({ steps }: ProvisioningPlan): readonly string[] {
   return [
     'What each step would come to now (nothing was recorded):',
     '',
-    ...aligned(steps.map(({ outcome, title, code }) => [outcome, title, code ?? ''])),
-    ...refused.flatMap(({ title, reason, follows, mend, missing }) => [
+    ...aligned(steps.map(({ outcome, title, code }) => [outcome ?? '-', title, code ?? ''])),
+    ...refused.flatMap(({ title, reason, missing, ...step }) => [
       '',
       `${title}: ${reason ?? ''}`,
       ...missingLines(missing),
-      follows === null ? endOf(mend) : `It follows from the refusal at ${follows}.`,
+      consequenceOf(step),
     ]),
   ];
+}
+
+function consequenceOf({
+  follows,
+  goesOn,
+  mend,
+}: Pick<ProvisioningPlan['steps'][number], 'follows' | 'goesOn' | 'mend'>): string {
+  if (goesOn) return 'The run would go on.';
+  return follows === null ? endOf(mend) : `It follows from the refusal at ${follows}.`;
 }
 
 function endOf(mend: ProvisioningPlan['steps'][number]['mend']): string {

@@ -12,15 +12,21 @@ export function provisioningLines(provisioning: Provisioning): readonly string[]
     `Tenant       ${tenant}`,
     `State        ${state}${at}`,
     '',
-    ...aligned(steps.map(({ outcome, title, code }) => [outcome ?? '-', title, code ?? ''])),
+    ...aligned(
+      steps.map(({ outcome, rehearsal, title, code }) => [
+        outcome ?? rehearsal?.state ?? '-',
+        title,
+        code ?? '',
+      ]),
+    ),
     ...waitingLines(provisioning),
     ...endingLines(provisioning),
   ];
 }
 
 /** What a provisioning waits for, and how to supply it; nothing where it doesn't wait. */
-export function waitingLines({ id, waitingFor }: Provisioning): readonly string[] {
-  if (waitingFor === null) return [];
+export function waitingLines({ id, waitingFor, steps, state }: Provisioning): readonly string[] {
+  if (waitingFor === null) return state === 'running' ? steps.flatMap(approvalLines) : [];
   const { step, reason, remedy, until, missing } = waitingFor;
   return [
     '',
@@ -31,6 +37,17 @@ export function waitingLines({ id, waitingFor }: Provisioning): readonly string[
     ...missing.flatMap(({ reference }) =>
       reference === null ? [] : [`  ${evidenceCommandLine(id, reference)}`],
     ),
+  ];
+}
+
+function approvalLines({ title, rehearsal }: Provisioning['steps'][number]): readonly string[] {
+  if (rehearsal === null || rehearsal.awaits === null) return [];
+  const { approvals, needed, until } = rehearsal.awaits;
+  return [
+    '',
+    `“${title}” waits for approvals, until ${until}: it has ${approvals} of ${needed}.`,
+    'Those whose say it is approve it or deny it, each in a session of their own:',
+    `  npx portcullis rehearsal approve ${rehearsal.id}`,
   ];
 }
 

@@ -9,6 +9,7 @@ import { referenceSchema } from '../../domain/reference';
 import { keyRevocationStream } from '../../domain/stream';
 import { documentFor } from '../api/document';
 import { command, event } from '../store/commands';
+import { rehearsed } from './rehearsed-document';
 import { expectProblem, expectValue, openTestApplication, type TestApplication } from './test-application';
 
 let app: TestApplication;
@@ -105,6 +106,59 @@ test('a revoked key shows in the step that uses it and in those that follow', as
     ['precheck', 'production_admission_prerequisites_missing', 'key-custody'],
     ['onboarding-gate', 'tenant_onboarding_candidate_unknown', 'tenant-create'],
   ]);
+});
+
+describe('a document that has its key drilled', () => {
+  test('is planned to the gate of the pilot, whose refusal ends nothing; no key is made', async () => {
+    const steps = await plan(rehearsed(documentFor('drilled')));
+    expect(steps.slice(6).map(({ id, outcome, code, goesOn }) => [id, outcome, code, goesOn])).toEqual([
+      ['key-custody', 'admitted', undefined, false],
+      ['key-store-key', undefined, undefined, true],
+      ['key-custody-provider', 'admitted', undefined, false],
+      ['tenant-create', 'admitted', undefined, false],
+      ['company-bootstrap', 'admitted', undefined, false],
+      ['precheck', 'pending', 'production_admission_manual_gate_required', false],
+      ['onboarding-gate', 'pending', undefined, false],
+      ['admission-policy', 'pending', undefined, false],
+      ['provider-binding', 'admitted', undefined, false],
+      ['rotation-rehearsal', undefined, undefined, true],
+      ['break-glass-rehearsal', undefined, undefined, true],
+      ['maturity-report', 'recorded', undefined, true],
+      ['pilot-gate', 'refused', 'pilot_prerequisites_missing', true],
+    ]);
+    expect(await app.countEvents()).toBe(0);
+    const { rows } = await app.test.superuser.query('select from embedded_key');
+    expect(rows).toEqual([]);
+  });
+
+  test('shows a key store that the deployment has not', async () => {
+    const steps = await plan(rehearsed(documentFor('elsewhere'), { key_store: 'nowhere' }));
+    expect(steps.find(({ id }) => id === 'provider-binding')).toMatchObject({
+      code: 'key_custody_key_store_unknown',
+    });
+  });
+
+  test('is turned away where that key is not the attested one', async () => {
+    const document = rehearsed(documentFor('another'));
+    const rehearsals = { ...document.rehearsals, key_ref: 'signing_key:another' };
+    expect(await issuesOf({ ...document, rehearsals })).toEqual({
+      code: 'prerequisite_unobtainable',
+      pointers: ['/rehearsals/provider_attestation'],
+    });
+  });
+
+  test('may give the public key itself', async () => {
+    const document = rehearsed(documentFor('given'));
+    const given = { public_key: 'ed25519:given', attestation_hash: 'sha256:given' };
+    const key_custody_provider = { ...document.key_custody_provider, ...given };
+    const run = await app.provisionings.start({ ...document, key_custody_provider }, app.caller);
+    expect(run.ok).toBe(true);
+    const [input] = app.runs.started.values();
+    expect(input?.steps.find(({ id }) => id === 'key-custody-provider')).toMatchObject({
+      completedWith: 'key',
+      request: given,
+    });
+  });
 });
 
 describe('a document is turned away', () => {

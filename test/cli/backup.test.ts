@@ -40,7 +40,7 @@ beforeAll(async () => {
       if (type === 'PROVISIONING_WAITING') break;
   }
   const { principals, sessions } = served.client;
-  const tenant = 'tenant_node:aldermoor_mills';
+  const tenant = 'tenant_node:cinderford_bakery';
   const { id } = await principals.add({ tenant, kind: 'person', name: 'Anna', role: 'admin' });
   const { publicKey, reference, privateKey } = newHolderKey();
   await principals.enrollKey(id, { tenant, public_key: publicKey });
@@ -135,10 +135,10 @@ describe('a backup', () => {
       const tenant = await database.app
         .selectFrom('tenant')
         .select('id')
-        .where('reference', '=', 'tenant_node:aldermoor_mills')
+        .where('reference', '=', 'tenant_node:cinderford_bakery')
         .executeTakeFirstOrThrow();
       const store = new PostgresEventStore(database);
-      const [head] = await store.history(tenant.id, 'standing:aldermoor_managing_director');
+      const [head] = await store.history(tenant.id, 'standing:cinderford_managing_director');
       expect(head).toMatchObject({ type: 'EVIDENCE_RECORDED', version: 1 });
     } finally {
       await database.close();

@@ -30,7 +30,7 @@ describe('a document that is complete', () => {
     expect(exitCode).toBe(0);
     expect(stderr).toContain('Create the tenant: admitted');
     expect(stdout).toMatch(
-      /^Provisioning {1}[0-9a-f-]{36}\nTenant {7}tenant_node:aldermoor_mills\nState {8}completed\n/,
+      /^Provisioning {1}[0-9a-f-]{36}\nTenant {7}tenant_node:cinderford_bakery\nState {8}completed\n/,
     );
     expect(stdout).toMatch(/pending +Evaluate the onboarding gate/);
   });
