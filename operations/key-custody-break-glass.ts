@@ -94,8 +94,9 @@ export const keyCustodyBreakGlass = defineOperation({
     const { key_ref: keyRef, justification_hash } = request;
     const without = unbound(request, facts);
     if (without !== undefined) return without;
+    const rehearsal = rehearsed(request, facts, () => ['examine', 'use_access', 'prove_access_ended']);
     const grant = emergencyGrant(request, facts);
-    if (grant?.outcome === 'refused') return grant;
+    if (grant?.outcome === 'refused') return failureBehind(grant, rehearsal) ?? grant;
     const absent = attestationAbsent(request);
     if (absent.length > 0) return refuse('key_custody_provider_attestation_required', keyRef, absent);
     const unapproved = [...absentOf([approval(request)]), ...absentValues({ justification_hash })];
@@ -105,7 +106,6 @@ export const keyCustodyBreakGlass = defineOperation({
     const unknown = grant === undefined ? unknownOf([approval(request)], facts) : notGranted(request, grant);
     if (unknown.length > 0) return refuse('key_custody_break_glass_approval_missing', keyRef, unknown);
     if (isRevoked(facts, keyRef)) return refuse('key_custody_key_revoked', keyRef);
-    const rehearsal = rehearsed(request, facts, () => ['examine', 'use_access', 'prove_access_ended']);
     if (rehearsal?.outcome === 'refused') return rehearsal;
     const breakGlass = reference('key_custody_break_glass', eventIds[0]);
     return {
@@ -134,6 +134,18 @@ function approval(of: BreakGlassRequest): Prerequisite {
     reference: of.approver_receipt,
     kinds: acceptedKinds.approver_receipt,
   };
+}
+
+/** What the key store failed at before anybody had answered says more than that nobody had. */
+function failureBehind(
+  { code }: Extract<ReturnType<typeof emergencyGrant>, { outcome: 'refused' }>,
+  rehearsal: ReturnType<typeof rehearsed>,
+) {
+  if (code !== 'key_custody_break_glass_unresolved' || rehearsal?.outcome !== 'refused') return undefined;
+  return rehearsal.code === 'key_custody_rehearsal_failed' ||
+    rehearsal.code === 'key_custody_public_key_mismatch'
+    ? rehearsal
+    : undefined;
 }
 
 /** What of the request isn't what others granted: each approval rests on a presence, and on the very justification. */

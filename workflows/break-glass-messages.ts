@@ -1,4 +1,4 @@
-import { ApplicationFailure, setHandler } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, setHandler } from '@temporalio/workflow';
 import type { RehearsalIdentity } from '../application/rehearsals/rehearsal-run';
 import { referencePattern } from '../domain/reference-pattern';
 import { activities, options } from './rehearsal-course';
@@ -41,10 +41,11 @@ export function receiveMessages(open: OpenRequest): void {
   setHandler(
     withdrawRequest,
     async ({ principal }) => {
-      const standing = await activities.withdrawRequest.executeWithOptions(
-        { ...options, summary: 'Take the request back' },
-        [running(open), principal],
-      );
+      const standing = await activities.withdrawRequest
+        .executeWithOptions({ ...options, summary: 'Take the request back' }, [running(open), principal])
+        .catch((error: unknown) => {
+          throw toldPlainly(error);
+        });
       open.changed = true;
       return standing;
     },
@@ -82,6 +83,11 @@ function isPrincipal(principal: unknown): boolean {
 function running({ run }: OpenRequest): RehearsalIdentity {
   if (run !== undefined) return run;
   throw ApplicationFailure.nonRetryable('The rehearsal waits for no answers.', 'rehearsal_closed');
+}
+
+/** What an activity failed for, as whoever sent the message is told. */
+function toldPlainly(error: unknown): unknown {
+  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
 }
 
 function invalid(message: string): ApplicationFailure {
