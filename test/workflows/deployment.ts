@@ -35,6 +35,8 @@ export interface DeploymentOptions {
   /** Lets what is recorded wake no run. */
   readonly withoutWaking?: boolean;
   readonly refusalsPerMinute?: number;
+  /** What time it is; that of the machine unless given. */
+  readonly clock?: () => Date;
   /** Where keys really lie; none unless given. */
   readonly keyStores?: (database: Database) => KeyStores;
   /** Another server than that of all tests, with a namespace that has the search attributes. */
@@ -60,7 +62,7 @@ export interface Deployment {
 }
 
 export async function deploy(options: DeploymentOptions = {}): Promise<Deployment> {
-  const { withoutWorker = false, withoutWaking = false, refusalsPerMinute } = options;
+  const { withoutWorker = false, withoutWaking = false, refusalsPerMinute, clock } = options;
   const testDatabase = await createTestDatabase();
   await migrate(testDatabase.url);
   const { address: temporalAddress, namespace } = options.server ?? (await newNamespace());
@@ -83,10 +85,12 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
         }),
     onAppended: () => housekeeping.nudge?.(),
     ...(refusalsPerMinute === undefined ? {} : { refusalsPerMinute }),
+    ...(clock === undefined ? {} : { clock }),
   });
   const logger = pino({ level: 'silent' });
-  const wake = withoutWaking ? async () => {} : application.wake;
-  const keeper = new Housekeeping({ application: { ...application, wake }, logger });
+  const wakeNobody = async () => {};
+  const waking = withoutWaking ? { wake: wakeNobody, wakeByAnswers: wakeNobody } : {};
+  const keeper = new Housekeeping({ application: { ...application, ...waking }, logger });
   housekeeping.nudge = () => keeper.nudge();
   keeper.start();
 

@@ -1,0 +1,146 @@
+import { referenceSchema } from '../../domain/reference';
+import { until } from '../store/until';
+import { type BreakGlassStage, stageBreakGlass } from './break-glass-drill';
+import { expectValue } from './deployment';
+
+// What is recorded wakes no run here: only what is handed in does.
+let stage: BreakGlassStage;
+
+beforeAll(async () => {
+  stage = await stageBreakGlass({ withoutWaking: true });
+}, 60_000);
+
+afterAll(() => stage.deployment.close());
+
+const workflowOf = ({ workflowId }: { readonly workflowId: string }) =>
+  stage.deployment.temporal.client.workflow.getHandle(workflowId);
+
+test('approvals that are handed in are looked up, and wake the run', async () => {
+  const [first, second] = stage.approvers;
+  const { row } = await stage.ask('handed_in');
+  const { rehearsals } = stage.deployment.application;
+  const approvals = [
+    (await first.answer(row.id, 'approve')).receipt?.record,
+    (await second.answer(row.id, 'approve')).receipt?.record,
+    'break_glass_approval:nobody',
+  ].map((reference) => referenceSchema.parse(reference));
+  expect((await stage.find(row.id)).course.answered).toEqual([]);
+
+  expect(expectValue(await rehearsals.handIn(row.id, approvals, first.caller))).toEqual({
+    known: approvals.slice(0, 2),
+    unknown: approvals.slice(2),
+  });
+  expect((await stage.ended(row.id)).row.state).toBe('done');
+  expect(expectValue(await rehearsals.handIn(row.id, approvals, first.caller))).toMatchObject({
+    known: approvals.slice(0, 2),
+  });
+}, 60_000);
+
+test('what was answered before the run waits is found when it begins to', async () => {
+  const [first] = stage.approvers;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  stage.failing = {
+    describeKey: async (...given) => {
+      await released;
+      return stage.store.describeKey(...given);
+    },
+  };
+  const { row } = await stage.ask('answered_before', { break_glass_approvals: 1 });
+  await first.answer(row.id, 'approve');
+  release();
+  stage.failing = {};
+  expect((await stage.ended(row.id)).row.state).toBe('done');
+}, 60_000);
+
+test('an update is validated alike, whoever sends it', async () => {
+  const { row } = await stage.ask('validated');
+  const submit = (argument: unknown) => workflowOf(row).executeUpdate('submitApproval', { args: [argument] });
+  const principal = stage.requester.id;
+  for (const approvals of [
+    [],
+    ['not a reference'],
+    'break_glass_approval:one',
+    Array.from({ length: 33 }, () => 'break_glass_approval:one'),
+  ])
+    await expect(submit({ principal, approvals })).rejects.toMatchObject({
+      cause: { type: 'schema_invalid' },
+    });
+  await expect(submit({ principal: 'anna', approvals: ['break_glass_approval:one'] })).rejects.toMatchObject({
+    cause: { type: 'schema_invalid' },
+  });
+  await expect(
+    workflowOf(row).executeUpdate('withdrawRequest', { args: [{ principal: 'anna' }] }),
+  ).rejects.toMatchObject({ cause: { type: 'schema_invalid' } });
+  // What names no answer changes nothing, whoever says that it is one.
+  const nobodys = 'break_glass_approval:nobody';
+  expect(await submit({ principal, approvals: [nobodys] })).toEqual({ known: [], unknown: [nobodys] });
+  expect((await stage.find(row.id)).row.state).toBe('running');
+  expectValue(await stage.deployment.application.rehearsals.withdraw(row.id, stage.requester.caller));
+  await stage.ended(row.id);
+}, 60_000);
+
+describe('however the run ends before its time, its access has ended', () => {
+  const leaseOf = (rehearsal: string) => stage.deployment.application.accessLeases.find(rehearsal);
+
+  /** A drill whose key store does not answer once the access is handed out. */
+  async function inUse(name: string) {
+    const [first] = stage.approvers;
+    let entered = false;
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { row } = await stage.ask(name, { break_glass_approvals: 1 });
+    stage.failing = {
+      sign: async (...given) => {
+        entered = true;
+        await released;
+        return stage.store.sign(...given);
+      },
+    };
+    const approval = referenceSchema.parse((await first.answer(row.id, 'approve')).receipt?.record);
+    await stage.deployment.application.rehearsals.handIn(row.id, [approval], first.caller);
+    await until(() => entered, 30_000);
+    expect(await leaseOf(row.id)).toMatchObject({ uses: 1, ended: undefined });
+    return { row, release };
+  }
+
+  test('cancelled while it is used', async () => {
+    const { row, release } = await inUse('cancelled_in_use');
+    await workflowOf(row).cancel();
+    release();
+    const view = await stage.ended(row.id);
+    expect(view.row.state).toBe('cancelled');
+    expect(view.course.resolved).toMatchObject({ resolution: 'granted' });
+    expect(await leaseOf(row.id)).toMatchObject({ ended: { because: 'cancelled' } });
+  }, 60_000);
+
+  test('cancelled while it waits: what was asked for is taken back', async () => {
+    const { row } = await stage.ask('cancelled_waiting');
+    await workflowOf(row).cancel();
+    const view = await stage.ended(row.id);
+    expect(view.row.state).toBe('cancelled');
+    expect(view.course.resolved).toMatchObject({ resolution: 'withdrawn' });
+  }, 60_000);
+
+  test('terminated while it is used', async () => {
+    const { row, release } = await inUse('terminated_in_use');
+    await workflowOf(row).terminate('by hand');
+    release();
+    const view = await stage.ended(row.id);
+    expect(view.row.state).toBe('cancelled');
+    const { ended } = (await leaseOf(row.id)) ?? {};
+    expect(ended?.because).toBe('left_behind');
+  }, 60_000);
+
+  test('terminated while it waits: what was asked for is taken back', async () => {
+    const { row } = await stage.ask('terminated_waiting');
+    await workflowOf(row).terminate('by hand');
+    const view = await stage.ended(row.id);
+    expect(view.row.state).toBe('cancelled');
+    expect(view.course.resolved).toMatchObject({ resolution: 'withdrawn' });
+  }, 60_000);
+});
