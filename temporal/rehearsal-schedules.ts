@@ -35,7 +35,7 @@ export class TemporalRehearsalSchedules implements RehearsalSchedules {
     keyRef: Reference,
     binding: Pick<KeyBinding, 'time_zone'>,
   ): Promise<void> {
-    const { scheduleId, ...wanted } = optionsOf(kind, tenant, keyRef, binding);
+    const { scheduleId, ...wanted } = scheduleOptions(kind, tenant, keyRef, binding);
     try {
       await this.temporal.call((client) => client.schedule.create({ scheduleId, ...wanted }));
     } catch (error) {
@@ -125,7 +125,8 @@ export class TemporalRehearsalSchedules implements RehearsalSchedules {
   }
 }
 
-function optionsOf(
+/** What a schedule starts, and when. */
+export function scheduleOptions(
   kind: ScheduledKind,
   tenant: Reference,
   keyRef: Reference,

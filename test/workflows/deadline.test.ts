@@ -1,11 +1,7 @@
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
-import { addSearchAttributes } from '../../temporal/search-attributes';
 import { installTemporalRuntime } from '../../worker/temporal-runtime';
-import { createWorker } from '../../worker/worker';
-import { loadWorkflowBundle } from '../../worker/workflow-bundle';
-import { bundleCache, type Deployment, deploy } from './deployment';
 import { sampleDocument } from './sample-document';
+import { deploySkippingTime, type TimeSkippingDeployment } from './time-skipping-deployment';
 import { findTimeSkippingServer, type TimeSkippingServer } from './time-skipping-server';
 
 installTemporalRuntime(pino({ level: 'silent' }));
@@ -38,41 +34,16 @@ test('the search tells a file that is not there, and a machine without Java', ()
   });
 });
 
-function onServer({ executable }: Extract<TimeSkippingServer, { found: true }>): void {
+function onServer(found: Extract<TimeSkippingServer, { found: true }>): void {
   describe('deadlines of days', () => {
-    const namespace = 'default';
-    const closing: (() => Promise<void>)[] = [];
-    let environment: TestWorkflowEnvironment;
-    let deployment: Deployment;
+    let skipping: TimeSkippingDeployment;
     beforeAll(async () => {
-      environment = await TestWorkflowEnvironment.createTimeSkipping({
-        server: { executable: { type: 'existing-path', path: executable } },
-      });
-      closing.push(() => environment.teardown());
-      // This server doesn't tell which it has.
-      await addSearchAttributes(environment.connection, namespace);
-      deployment = await deploy({
-        withoutWorker: true,
-        server: { address: environment.address, namespace },
-      });
-      closing.push(() => deployment.close());
-      const worker = await createWorker({
-        connection: environment.nativeConnection,
-        namespace,
-        application: deployment.application,
-        workflowBundle: await loadWorkflowBundle(bundleCache),
-      });
-      const working = worker.run();
-      closing.push(async () => {
-        worker.shutdown();
-        await working;
-      });
+      skipping = await deploySkippingTime(found);
     });
-    afterAll(async () => {
-      for (const close of closing.reverse()) await close();
-    });
+    afterAll(() => skipping.close());
 
     test('a run that waits in vain for thirty days is abandoned at its deadline', async () => {
+      const { environment, deployment } = skipping;
       const document = sampleDocument('vain', { withoutStanding: true, evidenceDeadline: 'P30D' });
       const { id, workflow_id } = await deployment.start(document);
       await deployment.reaches(id, 'waiting');
