@@ -34,6 +34,8 @@ BEYOND_FIELDS = {
     "expected a moment after valid_from",
     "expected an Ed25519 public key: a point of the curve, canonical, not of small order",
     "expected an IANA time zone, such as Europe/Berlin",
+    "expected as many principals as must approve, or none",
+    "expected each principal once",
     "in the query: expected the next_cursor of a page",
     "expected the tenant of the provisioning, or none",
     "holds text that cannot be kept",

@@ -6,6 +6,8 @@ import { companyProductionLifecycleAdvance } from './cases/company-production-li
 import { evidenceRecord } from './cases/evidence-record';
 import { keyCustodyAttest } from './cases/key-custody-attest';
 import { keyCustodyBreakGlass } from './cases/key-custody-break-glass';
+import { keyCustodyBreakGlassApprove } from './cases/key-custody-break-glass-approve';
+import { keyCustodyBreakGlassReview } from './cases/key-custody-break-glass-review';
 import { keyCustodyProviderAttest } from './cases/key-custody-provider-attest';
 import { keyCustodyProviderBind } from './cases/key-custody-provider-bind';
 import { keyCustodyReadiness } from './cases/key-custody-readiness';
@@ -32,6 +34,8 @@ const tables: Readonly<Record<OperationName, Cases>> = {
   'keyCustody.rotationRehearse': keyCustodyRotationRehearse,
   'keyCustody.signingRehearse': keyCustodySigningRehearse,
   'keyCustody.breakGlass': keyCustodyBreakGlass,
+  'keyCustody.breakGlassApprove': keyCustodyBreakGlassApprove,
+  'keyCustody.breakGlassReview': keyCustodyBreakGlassReview,
   'tenant.create': tenantCreate,
   'company.bootstrap': companyBootstrap,
   'evidence.record': evidenceRecord,

@@ -1,12 +1,7 @@
 import { ed25519PublicKeySchema } from '../../../domain/ed25519-public-key';
-import {
-  HOLDER_KEY_ENROLLED,
-  HOLDER_KEY_REVOKED,
-  type HolderKeyBody,
-  holderKeyReference,
-} from '../../../domain/holder-key';
-import { jsonObject } from '../../../domain/json';
+import { HOLDER_KEY_REVOKED, type HolderKeyBody, holderKeyReference } from '../../../domain/holder-key';
 import { type Cases, type Earlier, eventIds, example, given, withdrawn } from '../decision-table';
+import { holderKeyRecord } from './holder-key-record';
 
 const name = 'authority.keyRotate';
 /** RFC 8037, appendix A, and RFC 8032, 7.1, tests 2 and 3. */
@@ -18,16 +13,10 @@ const another = holderKeyReference(anothersPublicKey);
 const replacement = holderKeyReference(replacementPublicKey);
 const asking = { holderKey: key };
 
-function enrolled(changes: Partial<HolderKeyBody> = {}, type = HOLDER_KEY_ENROLLED): Earlier {
-  const body: HolderKeyBody = {
-    holder_key: key,
-    principal: '0197f0a0-0000-7000-b000-000000000001',
-    public_key: publicKey,
-    status: 'active',
-    ...changes,
-  };
-  const data = { operation: 'holderKey.enroll', outcome: 'recorded', request: {}, body };
-  return { stream: body.holder_key, type, data: jsonObject(data) };
+function enrolled(changes: Partial<HolderKeyBody> = {}, type?: string): Earlier {
+  const principal = '0197f0a0-0000-7000-b000-000000000001';
+  const body = { holder_key: key, principal, public_key: publicKey, status: 'active', ...changes } as const;
+  return holderKeyRecord(body, type);
 }
 
 const refused = { outcome: 'refused', code: 'authority_holder_key_mismatch', missing: [] } as const;

@@ -1,3 +1,6 @@
+import { breakGlassApproval } from '../../../domain/break-glass';
+import type { ObservedStep } from '../../../domain/provider-observation';
+import { reference } from '../../../domain/reference';
 import { type Cases, eventIds, evidence, example, given, made, revoked, withdrawn } from '../decision-table';
 import {
   attestationMissing,
@@ -8,6 +11,19 @@ import {
   otherAttestation,
   otherAttested,
 } from './attested-key';
+import {
+  anna,
+  answered,
+  approvalBody,
+  asked,
+  bela,
+  granted,
+  request,
+  requester,
+  resolved,
+  reviewed,
+} from './emergency-access';
+import { bound, concluded, observation, observed, rehearsal, rehearsedAt } from './observed-drill';
 
 const name = 'keyCustody.breakGlass';
 const approver = 'human_presence_receipt:fixture_private_presence';
@@ -39,6 +55,189 @@ const unapproved = (...missing: readonly string[]) =>
     missing,
     subject: key,
   }) as const;
+
+const steps = ['examine', 'use_access', 'prove_access_ended'] as const satisfies readonly ObservedStep[];
+const all = steps.map((step) => observed(step));
+const drill = (changes: Readonly<Record<string, unknown>> = {}) =>
+  example(name, { rehearsal, provider_observations: steps.map(observation), ...changes });
+const drillRefused = (code: string, ...missing: readonly string[]) =>
+  ({ outcome: 'refused', code, missing, subject: key }) as const;
+const approvalOf = (by: typeof anna) => breakGlassApproval(rehearsal, by.principal);
+const twoOf = request({
+  policy: { needed: 2, approvers: [], answer_seconds: 3600, access_seconds: 900 },
+});
+const grant = [
+  asked(),
+  answered(approvalBody(anna)),
+  resolved('granted', { approvals: [approvalOf(anna)] }),
+  granted(rehearsal),
+];
+const earlier = '0197f0a0-0000-7000-a000-000000000009';
+const unresolved = drillRefused('key_custody_break_glass_unresolved');
+
+/** What a drill at a bound key store adds. */
+const drillCases: Cases = {
+  'access that others granted, that was used and that has ended is recorded, and executed nothing': given(
+    ...bound,
+    ...all,
+    ...grant,
+  )
+    .when(name, drill())
+    .then({
+      outcome: 'admitted',
+      body: { ...admitted.body, ...rehearsedAt(steps), approvals: [approvalOf(anna)] },
+    }),
+  'the presence need not last until the end': given(...bound, ...all, ...grant)
+    .when(name, drill(), { at: '2026-11-22T12:00:00.000Z' })
+    .then({ outcome: 'admitted' }),
+  'a drill of a key that is bound nowhere': given(attested, ...all, ...grant)
+    .when(name, drill())
+    .then(drillRefused('key_custody_provider_binding_missing', 'key_ref')),
+  'that is told before what became of the request': given(attested, asked(), resolved('denied'))
+    .when(name, drill())
+    .then(drillRefused('key_custody_provider_binding_missing', 'key_ref')),
+  ...Object.fromEntries(
+    (['denied', 'expired', 'withdrawn'] as const).map((resolution) => [
+      `a request that was ${resolution}, which needs neither approver nor observation`,
+      given(...bound, asked(), resolved(resolution))
+        .when(name, drill({ approver_receipt: undefined, provider_observations: [] }))
+        .then(drillRefused(`key_custody_break_glass_${resolution}`)),
+    ]),
+  ),
+  'what became of it is told before the revocation': given(
+    ...bound,
+    asked(),
+    resolved('denied'),
+    made('keyCustody.revoke'),
+  )
+    .when(name, drill())
+    .then(drillRefused('key_custody_break_glass_denied')),
+  'nothing became of it': given(...bound, ...all, asked(), answered(approvalBody(anna)))
+    .when(name, drill())
+    .then(unresolved),
+  'what became of it for another key': given(
+    ...bound,
+    ...all,
+    ...grant.slice(0, 2),
+    resolved('granted', { approvals: [approvalOf(anna)], key_ref: reference('key_registry', 'other') }),
+  )
+    .when(name, drill())
+    .then(unresolved),
+  'a grant that nobody asked for': given(...bound, ...all, ...grant.slice(1))
+    .when(name, drill())
+    .then(unresolved),
+  'a grant that too few approved': given(
+    ...bound,
+    ...all,
+    asked(twoOf),
+    answered(approvalBody(anna, 'approve', twoOf)),
+    ...grant.slice(2),
+  )
+    .when(name, drill())
+    .then(unresolved),
+  'a grant that the requester approved': given(
+    ...bound,
+    ...all,
+    asked(),
+    answered(approvalBody(requester)),
+    resolved('granted', { approvals: [approvalOf(requester)] }),
+  )
+    .when(name, drill())
+    .then(unresolved),
+  'a grant on the approval of another request': given(
+    ...bound,
+    ...all,
+    asked(),
+    answered({ ...approvalBody(anna), request_hash: 'sha256:another' }),
+    ...grant.slice(2),
+  )
+    .when(name, drill())
+    .then(unresolved),
+  'a grant on an answer that was no approval': given(
+    ...bound,
+    ...all,
+    asked(),
+    answered(approvalBody(anna, 'deny')),
+    ...grant.slice(2),
+  )
+    .when(name, drill())
+    .then(unresolved),
+  'a grant on an approval that was withdrawn': given(...bound, ...all, ...grant, withdrawn(approvalOf(anna)))
+    .when(name, drill())
+    .then(unresolved),
+  'two of two approve': given(
+    ...bound,
+    ...all,
+    asked(twoOf),
+    answered(approvalBody(anna, 'approve', twoOf)),
+    answered(approvalBody(bela, 'approve', twoOf)),
+    resolved('granted', { approvals: [approvalOf(anna), approvalOf(bela)] }),
+    granted(rehearsal),
+  )
+    .when(name, drill())
+    .then({ outcome: 'admitted', body: { approvals: [approvalOf(anna), approvalOf(bela)] } }),
+  'the last grant of the key was not looked back on': given(...bound, ...all, granted(earlier))
+    .when(name, drill())
+    .then(drillRefused('key_custody_break_glass_review_missing', 'rehearsal')),
+  'it was': given(...bound, ...all, granted(earlier), reviewed(earlier), ...grant)
+    .when(name, drill())
+    .then({ outcome: 'admitted' }),
+  'then only that nothing became of the request is in the way': given(
+    ...bound,
+    granted(earlier),
+    reviewed(earlier),
+    asked(),
+  )
+    .when(name, drill())
+    .then(unresolved),
+  'no receipt of an approver': given(...bound, ...all, ...grant)
+    .when(name, drill({ approver_receipt: undefined }))
+    .then(unapproved('approver_receipt')),
+  'the presence of somebody who approved nothing': given(
+    ...bound,
+    ...all,
+    ...grant,
+    evidence('human_presence_receipt:passer_by'),
+  )
+    .when(name, drill({ approver_receipt: 'human_presence_receipt:passer_by' }))
+    .then(unapproved('approver_receipt')),
+  'another justification than the approvers read': given(...bound, ...all, ...grant)
+    .when(name, drill({ justification_hash: 'sha256:second_thoughts' }))
+    .then(unapproved('justification_hash')),
+  'an attestation is demanded of a drill, too': given(...bound, ...all, ...grant)
+    .when(name, drill({ provider_attestation: undefined }))
+    .then(required),
+  'a revocation that came meanwhile wins': given(...bound, ...all, ...grant, made('keyCustody.revoke'))
+    .when(name, drill())
+    .then(keyRevoked),
+  'the observations of a drill serve one decision': given(...bound, ...all, ...grant, concluded)
+    .when(name, drill())
+    .then(drillRefused('key_custody_rehearsal_concluded')),
+  ...Object.fromEntries(
+    steps.map((left) => [
+      `a drill that left out ${left}`,
+      given(...bound, ...all, ...grant)
+        .when(name, drill({ provider_observations: steps.filter((step) => step !== left).map(observation) }))
+        .then(drillRefused('key_custody_provider_observation_missing', 'provider_observations')),
+    ]),
+  ),
+  'a public key that is not the one attested': given(
+    ...bound,
+    ...all.slice(1),
+    observed('examine', { result: 'public_key_mismatch', as_expected: false }),
+    ...grant,
+  )
+    .when(name, drill())
+    .then(drillRefused('key_custody_public_key_mismatch', 'provider_observations')),
+  'access that was used after it had ended': given(
+    ...bound,
+    ...all.slice(0, 2),
+    observed('prove_access_ended', { result: 'access_still_used', as_expected: false }),
+    ...grant,
+  )
+    .when(name, drill())
+    .then(drillRefused('key_custody_rehearsal_failed', 'provider_observations')),
+};
 
 export const keyCustodyBreakGlass: Cases = {
   ...attestedKeyCases(name, admitted, [approved]),
@@ -185,4 +384,5 @@ export const keyCustodyBreakGlass: Cases = {
       }),
     )
     .then({ issues: ['/operator', '/justification_hash', '/approver_receipt'] }),
+  ...drillCases,
 };

@@ -16,6 +16,14 @@ const bound = {
   },
 } as const;
 
+const approvers = ['0197f0a0-0000-7000-b000-00000000000b', '0197f0a0-0000-7000-b000-00000000000c'] as const;
+const emergencies = {
+  break_glass_approvals: 2,
+  break_glass_approvers: [...approvers],
+  break_glass_answer_seconds: 60,
+  break_glass_access_seconds: 1,
+};
+
 const provider = (of: string, changes: Readonly<Record<string, unknown>> = {}) =>
   made('keyCustody.providerAttest', { provider: of, ...changes });
 const mismatch = { outcome: 'refused', code: 'key_custody_key_store_mismatch', subject: key } as const;
@@ -41,6 +49,53 @@ export const keyCustodyProviderBind: Cases = {
     .then({
       outcome: 'admitted',
       body: { rotation_policy: 'rehearse_only', cryptoperiod_days: 92, time_zone: 'UTC' },
+    }),
+  'emergency access is approved by one of all principals where nothing else is said': given(attested)
+    .when(name, example(name))
+    .then({
+      outcome: 'admitted',
+      body: {
+        break_glass_approvals: 1,
+        break_glass_approvers: [],
+        break_glass_answer_seconds: 86_400,
+        break_glass_access_seconds: 900,
+      },
+    }),
+  'or by so many of those that are named, in the time that is given': given(attested)
+    .when(name, example(name, emergencies))
+    .then({ outcome: 'admitted', body: emergencies }),
+  'of as many as there are': given(attested)
+    .when(
+      name,
+      example(name, { break_glass_approvals: 1, break_glass_approvers: [approvers[0].toUpperCase()] }),
+    )
+    .then({ outcome: 'admitted', body: { break_glass_approvers: [approvers[0]] } }),
+  'several of all principals may have to': given(attested)
+    .when(name, example(name, { break_glass_approvals: 16 }))
+    .then({ outcome: 'admitted', body: { break_glass_approvals: 16 } }),
+  'fewer named than must approve could never do so': given(attested)
+    .when(name, example(name, { ...emergencies, break_glass_approvals: 3 }))
+    .then({ issues: ['/break_glass_approvers'] }),
+  'and one that is named twice is one': given(attested)
+    .when(name, example(name, { break_glass_approvers: [approvers[0], approvers[0].toUpperCase()] }))
+    .then({ issues: ['/break_glass_approvers'] }),
+  'approvals, approvers and times have limits': given(attested)
+    .when(
+      name,
+      example(name, {
+        break_glass_approvals: 0,
+        break_glass_approvers: ['anna'],
+        break_glass_answer_seconds: 0,
+        break_glass_access_seconds: 86_401,
+      }),
+    )
+    .then({
+      issues: [
+        '/break_glass_approvals',
+        '/break_glass_approvers/0',
+        '/break_glass_answer_seconds',
+        '/break_glass_access_seconds',
+      ],
     }),
   'an attestation has to be named': given(attested)
     .when(name, example(name, { provider_attestation: undefined }))
