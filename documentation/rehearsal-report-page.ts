@@ -19,7 +19,7 @@ export const rehearsalReportPolicy = policyOf(style);
 
 /** The report for people to read. It tells what the JSON document says; only that document is signed. */
 export function rehearsalReportPage(report: RehearsalReport): string {
-  const { asked, ending, calls, decisions, signature } = report;
+  const { asked, ending, calls, request, approvals, resolution, decisions, signature } = report;
   const main = [
     facts([
       ['Rehearsal', code(report.rehearsal)],
@@ -36,11 +36,12 @@ export function rehearsalReportPage(report: RehearsalReport): string {
       ['Started', escaped(report.started_at)],
       ['Closed', escaped(report.closed_at)],
     ]),
+    ...(calls.length === 0 && request === undefined ? [] : ['<h2>Course</h2>', rehearsalTimeline(report)]),
+    ...askedAndAnswered(report),
     '<h2>At the key store</h2>',
     ...(calls.length === 0
       ? ['<p>Nothing was asked of a key store.</p>']
       : [
-          rehearsalTimeline(report),
           table(
             ['', 'Step', 'Key store', 'Key', 'Result', 'Started'],
             calls.map((call) => [
@@ -71,6 +72,9 @@ export function rehearsalReportPage(report: RehearsalReport): string {
     table(
       ['Of', 'Leaf index', 'Leaf hash'],
       [
+        ...(request === undefined ? [] : [receiptRow('What was asked', request.receipt)]),
+        ...approvals.map(({ receipt }, index) => receiptRow(`Answer ${index + 1}`, receipt)),
+        ...(resolution === undefined ? [] : [receiptRow('What became of it', resolution.receipt)]),
         ...calls.map(({ title, receipt }) => receiptRow(title, receipt)),
         ...decisions.map(({ operation, receipt }) => receiptRow(operation, receipt)),
       ],
@@ -85,7 +89,57 @@ export function rehearsalReportPage(report: RehearsalReport): string {
     ]),
     '<p>What is signed is the JSON document that this page was made from: <code>portcullis rehearsal verify</code> verifies it, and needs no server.</p>',
   ].join('\n');
-  return htmlDocument({ title: `${capitalized(asked.kind)} rehearsal`, style, navigation: '', main });
+  return htmlDocument({ title: titles[asked.kind], style, navigation: '', main });
+}
+
+const titles: Readonly<Record<RehearsalReport['asked']['kind'], string>> = {
+  rotation: 'Rotation rehearsal',
+  signing: 'Signing rehearsal',
+  break_glass: 'Break-glass rehearsal',
+};
+
+/** Of a drill that waited for others: what was asked, who answered what, and what became of it. */
+function askedAndAnswered({ request, approvals, resolution }: RehearsalReport): readonly string[] {
+  if (request === undefined) return [];
+  const { policy } = request;
+  const approvers =
+    policy.approvers.length === 0
+      ? 'anybody of the tenant but who asked'
+      : policy.approvers.map(code).join('<br>');
+  return [
+    '<h2>Asked and answered</h2>',
+    facts([
+      ['Reason', code(request.reason)],
+      ['Ticket', code(request.ticket)],
+      ['Justification', code(request.justification_hash)],
+      ['Asked at', escaped(request.requested_at)],
+      ['To be answered by', escaped(request.answer_by)],
+      ['Approvals needed', String(policy.needed)],
+      ['By', approvers],
+      ['Hash of the request', code(request.request_hash)],
+      ...(resolution === undefined
+        ? []
+        : [
+            [
+              'What became of it',
+              `<strong>${escaped(resolution.resolution)}</strong>, ${escaped(resolution.resolved_at)}`,
+            ] as const,
+          ]),
+    ]),
+    approvals.length === 0
+      ? '<p>Nobody answered.</p>'
+      : table(
+          ['', 'Answer', 'By', 'Answered', 'Presence', 'Signature'],
+          approvals.map(({ answer, approver, answered_at, presence_receipt, signature }, index) => [
+            String(index + 1),
+            `<strong>${escaped(answer)}</strong>`,
+            code(approver),
+            escaped(answered_at),
+            code(presence_receipt),
+            code(signature),
+          ]),
+        ),
+  ];
 }
 
 function published({ title, details }: ProviderCallReport): readonly string[] {
@@ -115,8 +169,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function code(text: string): string {
   return `<code class="bytes">${escaped(text)}</code>`;
-}
-
-function capitalized(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { breakGlassApprovalSchema, breakGlassRequestSchema, breakGlassResolutionSchema } from './break-glass';
 import { canonicalJson } from './canonical-json';
 import { ed25519PublicKeySchema } from './ed25519-public-key';
 import type { JsonObject } from './json';
@@ -28,6 +29,28 @@ const providerCallSchema = z.strictObject({
   receipt: eventProofSchema,
 });
 export type ProviderCallReport = z.output<typeof providerCallSchema>;
+
+/** What was asked of others, before the glass could be broken. */
+const requestReportSchema = z.strictObject({ ...breakGlassRequestSchema.shape, receipt: eventProofSchema });
+export type RequestReport = z.output<typeof requestReportSchema>;
+
+const approvalReportSchema = z.strictObject({
+  ...breakGlassApprovalSchema.shape,
+  answered_at: z.iso.datetime(),
+  /** Of the approver's holder key, which is called by its thumbprint. */
+  public_key: ed25519PublicKeySchema,
+  /** The event that says whose key that is. */
+  key_receipt: eventProofSchema,
+  receipt: eventProofSchema,
+});
+export type ApprovalReport = z.output<typeof approvalReportSchema>;
+
+const resolutionReportSchema = z.strictObject({
+  ...breakGlassResolutionSchema.shape,
+  resolved_at: z.iso.datetime(),
+  receipt: eventProofSchema,
+});
+export type ResolutionReport = z.output<typeof resolutionReportSchema>;
 
 /** What is public of the key that signs reports. */
 export const reportKeyShape = {
@@ -62,8 +85,10 @@ export const rehearsalReportSchema = z.strictObject({
     code: z.string().nullable(),
     reason: z.string(),
   }),
-  /** None of the drills that there are waits for anybody's approval. */
-  approvals: z.array(z.never()),
+  /** Of breaking the glass alone: what was asked, what each of those asked answered, and what became of it. */
+  request: requestReportSchema.optional(),
+  approvals: z.array(approvalReportSchema),
+  resolution: resolutionReportSchema.optional(),
   calls: z.array(providerCallSchema),
   decisions: z.array(
     z.strictObject({

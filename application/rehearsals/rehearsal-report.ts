@@ -1,15 +1,12 @@
 import { jsonObject } from '../../domain/json';
 import { nameOf } from '../../domain/reference';
 import { foldRehearsal, rehearsalStream } from '../../domain/rehearsal';
-import {
-  type EventProof,
-  type RehearsalReport,
-  rehearsalReportSchema,
-  reportMessage,
-} from '../../domain/rehearsal-report';
-import type { EventStore, TenantId } from '../../store/event-store';
+import { type RehearsalReport, rehearsalReportSchema, reportMessage } from '../../domain/rehearsal-report';
+import type { EventStore } from '../../store/event-store';
 import type { RehearsalRow } from '../../store/rehearsals';
 import { ok, problem, type Result } from '../problem';
+import { approvalReport } from './approval-report';
+import { proofOf } from './event-proof';
 import type { ReportKey } from './report-key';
 
 export interface RehearsalReportDependencies {
@@ -23,9 +20,8 @@ export async function rehearsalReport(
   { store, reportKey, clock }: RehearsalReportDependencies,
   row: RehearsalRow,
 ): Promise<Result<RehearsalReport>> {
-  const { started, observed, decided, closed } = foldRehearsal(
-    await store.history(row.tenant, rehearsalStream(row.id)),
-  );
+  const course = foldRehearsal(await store.history(row.tenant, rehearsalStream(row.id)));
+  const { started, observed, decided, closed } = course;
   if (closed === undefined)
     return problem({
       code: 'not_found',
@@ -46,7 +42,7 @@ export async function rehearsalReport(
     started_at: started?.at ?? row.createdAt,
     closed_at: closed.at,
     ending: { state: closed.state, code: closed.code, reason: closed.reason },
-    approvals: [],
+    ...(await approvalReport(store, row.tenant, course)),
     calls: await Promise.all(
       observed.map(async (observation) => ({
         ...observation,
@@ -66,12 +62,4 @@ export async function rehearsalReport(
   };
   const signature = reportKey.sign(reportMessage(jsonObject(unsigned)));
   return ok(rehearsalReportSchema.parse({ ...unsigned, signature: { ...unsigned.signature, signature } }));
-}
-
-async function proofOf(store: EventStore, tenant: TenantId, id: string): Promise<EventProof> {
-  const logged = await store.receipt(tenant, id);
-  if (logged === undefined)
-    throw new Error(`the course of a rehearsal names the event ${id}, which is not there`);
-  const { event, seq, canonical } = logged;
-  return { id, version: event.version, salt: event.salt, leaf_hash: event.leafHash, seq, canonical };
 }

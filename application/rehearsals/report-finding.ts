@@ -3,3 +3,7 @@ export interface ReportFinding {
   readonly pass: boolean;
   readonly sentence: string;
 }
+
+export function finding(pass: boolean, sentence: string): ReportFinding {
+  return { pass, sentence };
+}

@@ -1,20 +1,19 @@
 import { z } from 'zod';
 import { verifySignature } from '../../custody/signature';
-import { canonicalJson } from '../../domain/canonical-json';
 import { isSignedBy } from '../../domain/ed25519-public-key';
 import { type JsonObject, jsonObject } from '../../domain/json';
 import { keyAlgorithms } from '../../domain/key';
-import { leafHash, ledgerLeaf } from '../../domain/ledger-leaf';
 import { rehearsalMessage } from '../../domain/rehearsal-message';
 import {
-  type EventProof,
   type ProviderCallReport,
   type RehearsalReport,
   rehearsalReportSchema,
   reportKeyId,
   reportMessage,
 } from '../../domain/rehearsal-report';
-import type { ReportFinding } from './report-finding';
+import { isSameJson, provenEvent } from './proven-event';
+import { finding, type ReportFinding } from './report-finding';
+import { approvalFindings } from './verify-approvals';
 import { stepFindings } from './verify-rehearsal-steps';
 
 /**
@@ -37,6 +36,7 @@ export function verifyReport(document: unknown, trusted?: string): readonly Repo
   return [
     finding(true, 'The document is a rehearsal report, version 1.'),
     ...signatureFindings(report, jsonObject(z.looseObject({}).parse(document)), trusted),
+    ...approvalFindings(report),
     ...report.calls.flatMap((call, index) => callFindings(report, call, index)),
     ...report.decisions.map(decisionFinding),
     ...stepFindings(report),
@@ -45,10 +45,6 @@ export function verifyReport(document: unknown, trusted?: string): readonly Repo
 
 export function isVerified(findings: readonly ReportFinding[]): boolean {
   return findings.every(({ pass }) => pass);
-}
-
-function finding(pass: boolean, sentence: string): ReportFinding {
-  return { pass, sentence };
 }
 
 function signatureFindings(
@@ -85,7 +81,7 @@ function callFindings(
   index: number,
 ): readonly ReportFinding[] {
   const name = `Call ${index + 1} (${observation.title})`;
-  const event = eventIn(receipt, observation.provider_observation);
+  const event = provenEvent(receipt, observation.provider_observation);
   const recorded =
     event !== undefined &&
     event.type === 'PROVIDER_OBSERVED' &&
@@ -108,16 +104,8 @@ function callFindings(
   ];
 }
 
-function isSameJson(recorded: object | undefined, told: object): boolean {
-  try {
-    return recorded !== undefined && canonicalJson(jsonObject(recorded)) === canonicalJson(jsonObject(told));
-  } catch {
-    return false;
-  }
-}
-
 function decisionFinding({ receipt, ...decision }: RehearsalReport['decisions'][number]): ReportFinding {
-  const event = eventIn(receipt, decision.record);
+  const event = provenEvent(receipt, decision.record);
   const recorded =
     event !== undefined &&
     event.data.operation === decision.operation &&
@@ -125,37 +113,6 @@ function decisionFinding({ receipt, ...decision }: RehearsalReport['decisions'][
     (event.data.code ?? null) === decision.code;
   const name = `The decision ${decision.operation}, ${decision.outcome},`;
   return finding(recorded, `${name} ${recorded ? 'is' : 'is not'} what its ledger leaf commits to.`);
-}
-
-const eventSchema = z.object({
-  id: z.string(),
-  stream: z.string(),
-  version: z.number(),
-  type: z.string(),
-  data: z.looseObject({
-    operation: z.string(),
-    outcome: z.string(),
-    code: z.string().optional(),
-    body: z.looseObject({}).optional(),
-  }),
-});
-
-/** The event that a receipt proves; undefined where its leaf is another, or it is the event of something else. */
-function eventIn(receipt: EventProof, stream: string): z.output<typeof eventSchema> | undefined {
-  const { salt, canonical } = receipt;
-  if (leafHash(ledgerLeaf(Buffer.from(salt, 'base64url'), canonical)) !== receipt.leaf_hash) return undefined;
-  const event = eventSchema.safeParse(parsed(canonical));
-  if (!event.success) return undefined;
-  const { id, version, stream: told } = event.data;
-  return id === receipt.id && version === receipt.version && told === stream ? event.data : undefined;
-}
-
-function parsed(canonical: string): unknown {
-  try {
-    return JSON.parse(canonical);
-  } catch {
-    return undefined;
-  }
 }
 
 const publishedSchema = z.object({

@@ -1,16 +1,14 @@
 import type { ObservedStep } from '../../domain/provider-observation';
+import type { RehearsalKind } from '../../domain/rehearsal';
 import type { ProviderCallReport, RehearsalReport } from '../../domain/rehearsal-report';
 import type { ReportFinding } from './report-finding';
 
-/** The steps that a rotation which was done has gone through, on either policy. */
-const rotationSteps = [
-  'rotate',
-  'sign_with_old',
-  'sign_with_new',
-  'retire_old',
-  'prove_old_retired',
-  'verify_old',
-] as const satisfies readonly ObservedStep[];
+/** The steps that a drill which was done has gone through; of a rotation, on either policy. */
+const stepsOf: Readonly<Record<RehearsalKind, readonly ObservedStep[]>> = {
+  rotation: ['rotate', 'sign_with_old', 'sign_with_new', 'retire_old', 'prove_old_retired', 'verify_old'],
+  signing: ['sign'],
+  break_glass: ['examine', 'use_access', 'prove_access_ended'],
+};
 
 const ofTheOld = [
   'sign_with_old',
@@ -42,9 +40,8 @@ export function stepFindings({ asked, calls, decisions, ending }: RehearsalRepor
     ...(ending.state === 'done'
       ? [
           told(
-            (asked.kind === 'rotation' ? rotationSteps : (['sign'] as const)).every(
-              (name) => step(name)?.as_expected === true,
-            ) && decisions.some(({ outcome }) => outcome !== 'refused'),
+            stepsOf[asked.kind].every((name) => step(name)?.as_expected === true) &&
+              decisions.some(({ outcome }) => outcome !== 'refused'),
             'each step that its ending rests on went as it should, and was decided on',
           ),
         ]
