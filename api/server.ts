@@ -32,6 +32,7 @@ import { receiptRoute } from './routes/receipts';
 import { recordListRoute } from './routes/record-list';
 import { recordRoute } from './routes/records';
 import { refusalCodesRoute } from './routes/refusal-codes';
+import { rehearsalApprovalRoutes } from './routes/rehearsal-approvals';
 import { rehearsalReportRoute } from './routes/rehearsal-report';
 import { rehearsalReportKeyRoute } from './routes/rehearsal-report-key';
 import { rehearsalScheduleRoutes } from './routes/rehearsal-schedules';
@@ -122,6 +123,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     receiptRoute(guarded, context);
     keyStoreRoutes(guarded, context);
     rehearsalRoutes(guarded, context);
+    rehearsalApprovalRoutes(guarded, context);
     rehearsalReportRoute(guarded, context);
     rehearsalScheduleRoutes(guarded, context);
     operatorTokenRoutes(guarded, context);

@@ -28,6 +28,7 @@ const answers = [
   'TenantKey',
   'RehearsalSummary',
   'Rehearsal',
+  'ApprovalsReceived',
   'RehearsalSchedule',
   'RehearsalReportKey',
   'HealthDetail',

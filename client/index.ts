@@ -8,10 +8,11 @@ export type * from './principals';
 export type * from './provisionings';
 export type { RecordFilter } from './records';
 export type { ScheduledKey } from './rehearsal-schedules';
-export type { NewTenantKey, RehearsalFilter, RehearsalRequest } from './rehearsals';
+export type { NewTenantKey, RehearsalFilter, RehearsalRequest, RequestAnswer } from './rehearsals';
 export { type SessionOpening, type Signer, signWith } from './sessions';
 export type {
   Admission,
+  ApprovalsReceived,
   CurrentSession,
   HealthDetail,
   KeyStore,

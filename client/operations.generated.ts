@@ -494,6 +494,7 @@ export interface KeyCustodyBreakGlassApproveRequest {
   readonly rehearsal: string;
   /** What is answered: the hash that the request bears. */
   readonly request_hash: string;
+  /** Whether access is to be granted; one denial may be enough to prevent it. */
   readonly answer: 'approve' | 'deny';
   /** The proof that whoever answers is there, recorded with evidence.record in the last five minutes. */
   readonly presence_receipt: string;
@@ -545,6 +546,7 @@ export interface KeyCustodyBreakGlassReviewRequest {
   readonly contains_customer_data?: boolean | undefined;
   /** The rehearsal that emergency access was granted to. */
   readonly rehearsal: string;
+  /** Whether it was all as it should be, or something has to follow. */
   readonly finding: 'as_expected' | 'follow_up_needed';
   /** What was found, by its commitment. */
   readonly finding_hash: string;

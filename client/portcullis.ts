@@ -43,7 +43,7 @@ export class Portcullis extends Operations {
     this.records = new Records(this.transport);
     this.receipts = new Receipts(this.transport);
     this.tenants = new Tenants(this.transport);
-    this.rehearsals = new Rehearsals(this.transport);
+    this.rehearsals = new Rehearsals(this.transport, this);
     this.rehearsalSchedules = new RehearsalSchedules(this.transport);
     this.keyStores = new KeyStores(this.transport);
     this.operatorTokens = new OperatorTokens(this.transport);

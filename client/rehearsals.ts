@@ -1,6 +1,10 @@
+import { base64url } from './base64url';
+import type { KeyCustodyBreakGlassApproveAnswer, Operations } from './operations.generated';
 import type { CallOptions } from './options';
 import { itemsOf, type Page } from './pages';
+import type { Signer } from './sessions';
 import type {
+  ApprovalsReceived,
   KeyStore,
   Rehearsal,
   RehearsalReportKey,
@@ -10,14 +14,36 @@ import type {
 import type { Transport } from './transport';
 import { fromWire } from './wire';
 
+type Asked = NonNullable<Rehearsal['asked']>;
+
 /** What is to be rehearsed. */
-export interface RehearsalRequest {
+export type RehearsalRequest = {
   readonly tenant?: string | undefined;
-  readonly kind: 'rotation';
   /** `signing_key:<name>` or `key_registry:<name>`. */
   readonly key_ref: string;
   /** What the drill is called; a name of its own where it is left out. */
   readonly period?: string | undefined;
+} & (
+  | { readonly kind: 'rotation' }
+  | {
+      readonly kind: 'break_glass';
+      readonly reason: Asked['reason'];
+      /** Where it is told at length, such as INC-1234. */
+      readonly ticket: string;
+      /** `sha256:<token>`: the commitment to the text that justifies it. */
+      readonly justification_hash: string;
+    }
+);
+
+/** A principal's answer to a request for emergency access. */
+export interface RequestAnswer {
+  readonly answer: Asked['answers'][number]['answer'];
+  /** The hash of what was asked, as whoever answers has read it: `asked.requestHash` of the rehearsal. */
+  readonly request_hash: string;
+  /** `human_presence_receipt:<name>`, recorded in the last minutes. */
+  readonly presence_receipt: string;
+  /** What signs with the holder key that this client's session was opened with; see `signWith`. */
+  readonly sign: Signer;
 }
 
 export interface RehearsalFilter {
@@ -36,7 +62,10 @@ export interface NewTenantKey {
 
 /** Drills at the key stores that keys are bound to. */
 export class Rehearsals {
-  constructor(private readonly transport: Transport) {}
+  constructor(
+    private readonly transport: Transport,
+    private readonly operations: Pick<Operations, 'keyCustodyBreakGlassApprove'>,
+  ) {}
 
   /** Starts a drill, or finds the one of that name; it goes on by itself, see `get`. */
   async start(request: RehearsalRequest, options?: CallOptions): Promise<Rehearsal> {
@@ -51,6 +80,39 @@ export class Rehearsals {
   async get(id: string, options?: CallOptions): Promise<Rehearsal> {
     const path = `/v1/rehearsals/${encodeURIComponent(id)}`;
     const { text } = await this.transport.request({ method: 'GET', path }, options);
+    return fromWire<Rehearsal>(text);
+  }
+
+  /**
+   * Answers to what a drill of breaking the glass asks for: signs the answer, has it recorded, and hands it in. For the
+   * client of a session; a refusal is an answer like any other.
+   */
+  async answer(
+    id: string,
+    { answer, request_hash, presence_receipt, sign }: RequestAnswer,
+    options?: CallOptions,
+  ): Promise<KeyCustodyBreakGlassApproveAnswer> {
+    const message = ['portcullis-break-glass-v1', answer, request_hash].join('\n');
+    const signature = base64url(await sign(new TextEncoder().encode(message)));
+    const answered = await this.operations.keyCustodyBreakGlassApprove(
+      { rehearsal: id, request_hash, answer, presence_receipt, signature },
+      options,
+    );
+    if (answered.outcome !== 'refused') await this.handIn(id, [answered.body.breakGlassApproval]);
+    return answered;
+  }
+
+  /** Hands recorded answers to the drill that waits for them. What was recorded reaches it by itself, too. */
+  async handIn(id: string, approvals: readonly string[], options?: CallOptions): Promise<ApprovalsReceived> {
+    const path = `/v1/rehearsals/${encodeURIComponent(id)}/approvals`;
+    const { text } = await this.transport.request({ method: 'POST', path, body: { approvals } }, options);
+    return fromWire<ApprovalsReceived>(text);
+  }
+
+  /** Takes back what was asked for; for whoever asked, and operators. @throws ConflictError where nothing is waited for */
+  async withdraw(id: string, options?: CallOptions): Promise<Rehearsal> {
+    const path = `/v1/rehearsals/${encodeURIComponent(id)}/withdrawal`;
+    const { text } = await this.transport.request({ method: 'POST', path, body: {} }, options);
     return fromWire<Rehearsal>(text);
   }
 

@@ -1,3 +1,4 @@
+import { base64url } from './base64url';
 import type { CallOptions } from './options';
 import { itemsOf, type Page } from './pages';
 import type { CurrentSession, OpenedSession, Session } from './shapes.generated';
@@ -78,11 +79,4 @@ export class Sessions {
       options,
     );
   }
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
 }

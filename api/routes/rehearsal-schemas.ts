@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RehearsalView } from '../../application/rehearsals/rehearsal-service';
+import { approvalAnswers, breakGlassResolutions, emergencyReasons } from '../../domain/break-glass';
 import { providerObservationSchema } from '../../domain/provider-observation';
 import { rehearsalKinds, rehearsalStates } from '../../domain/rehearsal';
 import type { RehearsalRow } from '../../store/rehearsals';
@@ -19,6 +20,33 @@ const summaryShape = {
   closed_at: z.iso.datetime().nullable(),
 };
 
+const askedSchema = z.object({
+  request: z.string().describe('The record of what is asked for; its hash is what approvers sign.'),
+  request_hash: z.string(),
+  reason: z.enum(emergencyReasons),
+  ticket: z.string(),
+  justification_hash: z.string(),
+  needed: z.int().describe('How many must approve.'),
+  approved: z.int().nonnegative().describe('How many have.'),
+  answer_by: z.iso.datetime().describe('An answer after that comes too late.'),
+  answers: z.array(
+    z.object({
+      approval: z.string(),
+      approver: z.uuid(),
+      answer: z.enum(approvalAnswers),
+      noted_at: z.iso.datetime().describe('When the rehearsal took note of it.'),
+    }),
+  ),
+  resolution: z
+    .object({
+      record: z.string(),
+      resolution: z.enum(breakGlassResolutions),
+      resolved_at: z.iso.datetime(),
+    })
+    .nullable()
+    .describe('Null while it is waited for answers.'),
+});
+
 export const summarySchema = z
   .object(summaryShape)
   .meta({ id: 'RehearsalSummary', description: 'A rehearsal as it is listed.' });
@@ -27,6 +55,9 @@ export const rehearsalSchema = z
   .object({
     ...summaryShape,
     reason: z.string().nullable().describe('In a sentence, once it has ended.'),
+    asked: askedSchema
+      .nullable()
+      .describe('Of breaking the glass: what is asked of others, and what they answered. Else null.'),
     observed: z.array(
       providerObservationSchema.extend({
         provider_observation: z.string(),
@@ -71,7 +102,38 @@ export function rehearsal({ row, course }: RehearsalView): z.output<typeof rehea
   return {
     ...summary(row),
     reason: course.closed?.reason ?? null,
+    asked: asked(row, course),
     observed: [...course.observed],
     decided: course.decided.map(({ at: _at, ...decided }) => decided),
+  };
+}
+
+/** What a run of breaking the glass is given. */
+const runInputSchema = z.object({
+  reason: z.enum(emergencyReasons),
+  ticket: z.string(),
+  justificationHash: z.string(),
+});
+
+function asked(
+  { request }: RehearsalRow,
+  { awaited, answered, resolved }: RehearsalView['course'],
+): z.output<typeof askedSchema> | null {
+  if (awaited === undefined) return null;
+  const { reason, ticket, justificationHash } = runInputSchema.parse(request);
+  return {
+    request: awaited.request,
+    request_hash: awaited.request_hash,
+    reason,
+    ticket,
+    justification_hash: justificationHash,
+    needed: awaited.needed,
+    approved: answered.filter(({ answer }) => answer === 'approve').length,
+    answer_by: awaited.answer_by,
+    answers: answered.map(({ at: noted_at, ...answer }) => ({ ...answer, noted_at })),
+    resolution:
+      resolved === undefined
+        ? null
+        : { record: resolved.record, resolution: resolved.resolution, resolved_at: resolved.at },
   };
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { emergencyReasons } from '../../domain/break-glass';
+import { commitmentSchema } from '../../domain/commitment';
 import { acceptedKinds } from '../../domain/kinds';
 import { rehearsalKinds, rehearsalStates } from '../../domain/rehearsal';
 import { optionalReference, referenceOfKind } from '../../operations/fields';
@@ -14,9 +16,8 @@ import { type ScreenedBody, screened } from '../screened';
 import { tenantQuery } from './records';
 import { rehearsal, rehearsalSchema, summary, summarySchema } from './rehearsal-schemas';
 
-const schema = z.strictObject({
+const shared = {
   tenant: optionalReference.describe('The tenant whose key is rehearsed; else as the header says.'),
-  kind: z.literal('rotation').describe('Signing is rehearsed by keyCustody.signingRehearse.'),
   key_ref: referenceOfKind(...acceptedKinds.key_ref),
   period: z
     .string()
@@ -28,12 +29,31 @@ const schema = z.strictObject({
     .describe(
       'What the drill is called, such as 2026-Q4: one of each kind bears it. Else it gets a name of its own.',
     ),
+};
+
+const rotation = z.strictObject({ kind: z.literal('rotation'), ...shared });
+const breakGlass = z.strictObject({
+  kind: z.literal('break_glass'),
+  ...shared,
+  reason: z.enum(emergencyReasons),
+  ticket: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+      'expected 1 to 64 letters, digits, dots, dashes and underscores',
+    )
+    .describe('Where it is told at length, such as INC-1234.'),
+  justification_hash: commitmentSchema.describe('The commitment to the text that justifies it.'),
 });
+
+const schema = z
+  .discriminatedUnion('kind', [rotation, breakGlass])
+  .describe('Signing is rehearsed by keyCustody.signingRehearse.');
 
 const body: ScreenedBody<typeof schema> = {
   name: 'rehearsal.start',
   schema,
-  fields: new Set(Object.keys(schema.shape)),
+  fields: new Set(Object.keys({ ...rotation.shape, ...breakGlass.shape })),
 };
 
 const filter = z.strictObject({

@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Portcullis, RehearsalSchedule } from '../../client';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { kindOption } from '../rehearsal-kind';
 import { aligned } from '../views/aligned';
 import { scheduleRow } from '../views/rehearsal-view';
 
@@ -64,9 +65,7 @@ function ofKey(...description: Parameters<typeof describeCommand>): Command {
     .requiredOption('--key <kind:name>', 'The key.')
     .option('--tenant <kind:name>', 'Whose key it is.')
     .addOption(
-      new Option('--kind <kind>', 'What is rehearsed.')
-        .choices(['rotation', 'break_glass'] satisfies readonly KeyOptions['kind'][])
-        .default('rotation'),
+      kindOption<KeyOptions['kind']>(['rotation', 'break_glass'], 'What is rehearsed.').default('rotation'),
     );
 }
 

@@ -3,7 +3,7 @@ import { aligned } from './aligned';
 
 /** A rehearsal for a person: how it ended and why, what was observed, what was decided. */
 export function rehearsalLines(rehearsal: Rehearsal): readonly string[] {
-  const { id, tenant, kind, period, keyRef, state, code, reason, observed, decided } = rehearsal;
+  const { id, tenant, kind, period, keyRef, state, code, reason, asked, observed, decided } = rehearsal;
   return [
     ...aligned(
       [
@@ -16,6 +16,7 @@ export function rehearsalLines(rehearsal: Rehearsal): readonly string[] {
       ],
       '',
     ),
+    ...(asked === null ? [] : askedLines(asked)),
     ...(observed.length === 0 ? [] : ['', 'At the key store:']),
     ...aligned(
       observed.map(({ title, result, asExpected, milliseconds }) => [
@@ -27,6 +28,23 @@ export function rehearsalLines(rehearsal: Rehearsal): readonly string[] {
     ),
     ...(decided.length === 0 ? [] : ['', 'Decided on it:']),
     ...aligned(decided.map(({ operation, outcome, record }) => [outcome, operation, record])),
+  ];
+}
+
+function askedLines(asked: NonNullable<Rehearsal['asked']>): readonly string[] {
+  const { reason, ticket, approved, needed, answerBy, resolution, answers } = asked;
+  return [
+    '',
+    'Asked of others:',
+    ...aligned([
+      ['Reason', `${reason}, ${ticket}`],
+      ['Request', asked.request],
+      ['Approved', `${approved} of ${needed}`],
+      resolution === null
+        ? ['Waits until', answerBy]
+        : ['Became', `${resolution.resolution}, ${resolution.resolvedAt}`],
+      ...answers.map(({ answer, approver }) => [answer, approver]),
+    ]),
   ];
 }
 
