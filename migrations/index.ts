@@ -12,6 +12,7 @@ import { rehearsals } from './0010-rehearsals';
 import { rehearsalsByKey } from './0011-rehearsals-by-key';
 import { breakGlass } from './0012-break-glass';
 import { dueRehearsals } from './0013-due-rehearsals';
+import { leanEvents } from './0014-lean-events';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '0011-rehearsals-by-key': rehearsalsByKey,
   '0012-break-glass': breakGlass,
   '0013-due-rehearsals': dueRehearsals,
+  '0014-lean-events': leanEvents,
 };

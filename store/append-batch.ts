@@ -26,9 +26,11 @@ export async function appendBatch(
   });
   const { rows } = await pool.query<VerdictRow>({
     name: 'append',
-    text: 'select * from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+    text: 'select * from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)',
     values: [
       commands.map(({ tenant }) => tenant),
+      commands.map(({ actor }) => actor),
+      commands.map(({ recordedAt }) => recordedAt),
       commands.map(({ key }) => key?.principal),
       commands.map(({ key }) => key?.route),
       commands.map(({ key }) => key?.key),
@@ -37,6 +39,8 @@ export async function appendBatch(
       touched.commands,
       touched.streams,
       touched.expected,
+      touched.ids,
+      touched.types,
       touched.salts,
       touched.canonicalPrefixes.join('\n'),
     ],
@@ -50,14 +54,16 @@ export async function appendBatch(
 }
 
 async function appendOne(pool: Pool, command: PreparedCommand): Promise<Verdict> {
-  const { tenant, key } = command;
+  const { tenant, actor, recordedAt, key } = command;
   const touched = new TouchedStreams();
   touched.add(1, command);
   const { rows } = await pool.query<Omit<VerdictRow, 'command'>>({
     name: 'append_one',
-    text: 'select * from append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+    text: 'select * from append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)',
     values: [
       tenant,
+      actor,
+      recordedAt,
       key?.principal,
       key?.route,
       key?.key,
@@ -65,6 +71,8 @@ async function appendOne(pool: Pool, command: PreparedCommand): Promise<Verdict>
       key && JSON.stringify(key.result),
       touched.streams,
       touched.expected,
+      touched.ids,
+      touched.types,
       touched.salts,
       touched.canonicalPrefixes.join('\n'),
     ],
@@ -83,20 +91,32 @@ class TouchedStreams {
   readonly commands: number[] = [];
   readonly streams: string[] = [];
   readonly expected: (number | null)[] = [];
+  readonly ids: (string | null)[] = [];
+  readonly types: (string | null)[] = [];
   readonly salts: (Buffer | null)[] = [];
   readonly canonicalPrefixes: string[] = [];
 
   add(number: number, { events, claims }: PreparedCommand): void {
-    for (const { event, expected, salt, canonicalPrefix } of events)
-      this.row(number, event.stream, expected, salt, canonicalPrefix);
-    for (const [stream, version] of claims) this.row(number, stream, version, null, '');
+    for (const { event, expected, salt, canonicalPrefix } of events) {
+      this.stream(number, event.stream, expected);
+      this.event(event.id, event.type, salt, canonicalPrefix);
+    }
+    for (const [stream, version] of claims) {
+      this.stream(number, stream, version);
+      this.event(null, null, null, '');
+    }
   }
 
-  private row(number: number, stream: string, expected: number | null, salt: Buffer | null, prefix: string) {
+  private stream(number: number, stream: string, expected: number | null): void {
     this.commands.push(number);
     this.streams.push(stream);
     this.expected.push(expected);
+  }
+
+  private event(id: string | null, type: string | null, salt: Buffer | null, canonicalPrefix: string): void {
+    this.ids.push(id);
+    this.types.push(type);
     this.salts.push(salt);
-    this.canonicalPrefixes.push(prefix);
+    this.canonicalPrefixes.push(canonicalPrefix);
   }
 }

@@ -18,6 +18,8 @@ interface PreparedEvent {
 /** A command with everything that is to be sent, so that it can be sent again, alone, without being made anew. */
 export interface PreparedCommand extends Touching {
   readonly tenant: TenantId;
+  readonly actor: string;
+  readonly recordedAt: string;
   readonly events: readonly PreparedEvent[];
   /** Streams rested on that the expectations of the events don't already hold. */
   readonly claims: readonly (readonly [Stream, number])[];
@@ -28,7 +30,7 @@ export interface PreparedCommand extends Touching {
 
 /** @throws RangeError where the data has no canonical JSON. */
 export function prepareCommand(command: AppendCommand): PreparedCommand {
-  const { tenant, restedOn } = command;
+  const { tenant, actor, recordedAt, restedOn } = command;
   const expected = new Map<Stream, number | null>();
   const events = command.events.map((event): PreparedEvent => {
     const version = event.expected === 'any' ? (restedOn[event.stream] ?? null) : event.expected;
@@ -41,6 +43,8 @@ export function prepareCommand(command: AppendCommand): PreparedCommand {
   const foreseen = foreseeEvents(command, events);
   return {
     tenant,
+    actor,
+    recordedAt,
     events,
     claims,
     key: command.command && { ...command.command, result: command.command.resultOf(foreseen) },

@@ -50,9 +50,7 @@ export interface Schema {
     version: number;
     id: string;
     type: string;
-    data: JsonObject;
     actor: string;
-    rested_on: Record<string, number>;
     recorded_at: Date;
     salt: Buffer;
     canonical: Buffer;

@@ -7,8 +7,10 @@
 --
 -- JSON comes in lines, one for each element, since it has no line breaks: in an array, every quote would be escaped.
 create or replace function append(
-  -- One of each per command. Without an idempotency key, all but the tenant are null, and the line is empty.
+  -- One of each per command. Without an idempotency key, the rest are null, and the line is empty.
   tenants uuid[],
+  actors uuid[],
+  moments timestamptz[],
   principals uuid[],
   routes text[],
   keys text[],
@@ -16,10 +18,12 @@ create or replace function append(
   results text,
   -- One of each per event, in order, and per stream that a command rests on; commands count from 1. The version is the
   -- one at which the stream stands before the command, null for any. The line is the canonical JSON of the event, up to
-  -- where its version belongs. Where a stream is rested on, there is no salt, and the line is empty.
+  -- where its version belongs. Where a stream is rested on, there is no id, type and salt, and the line is empty.
   commands int[],
   streams text[],
   expected_versions int[],
+  ids uuid[],
+  types text[],
   salts bytea[],
   canonical_prefixes text
 )
@@ -33,8 +37,8 @@ set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
-  prefixes text[] := string_to_array(canonical_prefixes, E'\n', '');
-  answers text[] := string_to_array(results, E'\n', '');
+  prefixes text[] := string_to_array(canonical_prefixes, E'\n');
+  answers text[] := string_to_array(results, E'\n');
   entangled boolean;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
@@ -52,8 +56,8 @@ begin
     from (
       select lock, bool_or(written) as written, bool_or(written) and min(command) <> max(command) as entangled
       from (
-        select command, stream_lock(tenants[command], stream), prefix is not null
-        from unnest(commands, streams, prefixes) as touched (command, stream, prefix)
+        select command, stream_lock(tenants[command], stream), id is not null
+        from unnest(commands, streams, ids) as touched (command, stream, id)
       ) as touched (command, lock, written)
       group by lock
       order by lock
@@ -67,24 +71,29 @@ begin
   -- Its snapshot is taken now, after the locks: what is read here stays true until the transaction ends.
   return query
   with touched as materialized (
+    -- What is long stays in the arrays until it is written: here it would be copied from step to step.
     select
-      touched.*,
-      prefix is not null as written,
-      row_number() over (partition by command, stream order by prefix is null, ordinal)::int as nth,
+      command,
+      place,
+      id is not null as written,
+      expected,
+      row_number() over (partition by command, stream order by id is null, place)::int as nth,
+      -- Versions before the one expected need no look: a stream that has no others does not stand there either.
       coalesce((
         select event.version from event
         where event.tenant = tenants[touched.command] and event.stream = touched.stream
+          and event.version >= coalesce(touched.expected, 1)
         order by event.version desc
         limit 1
       ), 0) as head
-    from unnest(commands, streams, expected_versions, salts, prefixes)
-      with ordinality as touched (command, stream, expected, salt, prefix, ordinal)
+    from unnest(commands, streams, expected_versions, ids)
+      with ordinality as touched (command, stream, expected, id, place)
   ),
   judged as materialized (
     select
       command,
       bool_and(expected is null or expected = head) as stands,
-      array_agg(head + nth order by ordinal) filter (where written) as versions
+      array_agg(head + nth order by place) filter (where written) as versions
     from touched
     group by command
   ),
@@ -111,19 +120,13 @@ begin
     select command from keyed join claimed using (tenant, principal, route, key)
   ),
   appended as (
-    insert into event (
-      tenant, stream, version, id, type, data, actor, rested_on, recorded_at, salt, canonical
-    )
+    insert into event (tenant, stream, version, id, type, actor, recorded_at, salt, canonical)
     select
-      tenants[command], stream, head + nth,
-      content.id, content.type, content.data, content.actor, content.rested_on, content.recorded_at,
-      salt, convert_to(prefix || ',"version":' || (head + nth) || '}', 'UTF8')
-    from accepted
-      join touched using (command)
-      cross join lateral jsonb_to_record((prefix || '}')::jsonb)
-        as content (id uuid, type text, data jsonb, actor uuid, rested_on jsonb, recorded_at timestamptz)
+      tenants[command], streams[place], head + nth, ids[place], types[place], actors[command], moments[command],
+      salts[place], convert_to(prefixes[place] || ',"version":' || (head + nth) || '}', 'UTF8')
+    from accepted join touched using (command)
     where written
-    order by ordinal
+    order by place
     returning tenant, stream, version, id, salt, canonical
   ),
   queued as (

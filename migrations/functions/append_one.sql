@@ -2,6 +2,8 @@
 -- be single rows, and each look-up goes to one partition. The same locks in the same order, and the same verdicts.
 create or replace function append_one(
   of_tenant uuid,
+  of_actor uuid,
+  at_moment timestamptz,
   -- Without an idempotency key, all five are null.
   of_principal uuid,
   of_route text,
@@ -11,6 +13,8 @@ create or replace function append_one(
   -- One of each per event, in order, and per stream that the command rests on, as `append` takes them.
   streams text[],
   expected_versions int[],
+  ids uuid[],
+  types text[],
   salts bytea[],
   canonical_prefixes text,
   out status text,
@@ -23,11 +27,10 @@ set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  prefixes text[] := string_to_array(canonical_prefixes, E'\n', '');
+  prefixes text[] := string_to_array(canonical_prefixes, E'\n');
   heads int[];
   head int;
   canonical bytea;
-  content jsonb;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     -- The heads would be read from a snapshot that is older than the locks.
@@ -36,8 +39,8 @@ begin
 
   perform case when written then pg_advisory_xact_lock(lock) else pg_advisory_xact_lock_shared(lock) end
   from (
-    select stream_lock(of_tenant, stream) as lock, bool_or(prefix is not null) as written
-    from unnest(streams, prefixes) as touched (stream, prefix)
+    select stream_lock(of_tenant, stream) as lock, bool_or(id is not null) as written
+    from unnest(streams, ids) as touched (stream, id)
     group by lock
     order by lock
   ) as ordered;
@@ -46,6 +49,7 @@ begin
   for place in 1 .. cardinality(streams) loop
     select event.version into head from event
     where event.tenant = of_tenant and event.stream = streams[place]
+      and event.version >= coalesce(expected_versions[place], 1)
     order by event.version desc
     limit 1;
     heads[place] := coalesce(head, 0);
@@ -66,22 +70,19 @@ begin
 
   status := 'appended';
   for place in 1 .. cardinality(streams) loop
-    continue when prefixes[place] is null;
+    continue when ids[place] is null;
     head := heads[place] + 1;
     for earlier in 1 .. place - 1 loop
-      head := head + (streams[earlier] = streams[place] and prefixes[earlier] is not null)::int;
+      head := head + (streams[earlier] = streams[place] and ids[earlier] is not null)::int;
     end loop;
     versions := versions || head;
-    content := (prefixes[place] || '}')::jsonb;
     canonical := convert_to(prefixes[place] || ',"version":' || head || '}', 'UTF8');
-    insert into event (tenant, stream, version, id, type, data, actor, rested_on, recorded_at, salt, canonical)
+    insert into event (tenant, stream, version, id, type, actor, recorded_at, salt, canonical)
     values (
-      of_tenant, streams[place], head, (content ->> 'id')::uuid, content ->> 'type', content -> 'data',
-      (content ->> 'actor')::uuid, content -> 'rested_on', (content ->> 'recorded_at')::timestamptz,
-      salts[place], canonical
+      of_tenant, streams[place], head, ids[place], types[place], of_actor, at_moment, salts[place], canonical
     );
     insert into pending (tenant, stream, version, event_id, leaf_hash)
-    values (of_tenant, streams[place], head, (content ->> 'id')::uuid, leaf_hash(salts[place], canonical));
+    values (of_tenant, streams[place], head, ids[place], leaf_hash(salts[place], canonical));
   end loop;
 end
 $$;

@@ -54,7 +54,7 @@ begin
     newest.recorded_at,
     newest.withdrawn_at,
     (
-      select event.data -> 'missing' from event
+      select (convert_from(event.canonical, 'UTF8')::json #> '{data,missing}')::jsonb from event
       where event.tenant = of_tenant and event.stream = newest.stream and event.version = newest.version
     )
   from followed

@@ -6,6 +6,8 @@
 create or replace function sequence_pending(at_most int) returns bigint
 language plpgsql
 volatile
+-- Of the queue, most is what was taken and not yet vacuumed away: by its index, that is passed over.
+set enable_seqscan = off
 as $$
 declare
   last_seq bigint;

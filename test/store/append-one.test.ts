@@ -27,7 +27,7 @@ async function besideAnother(given: AppendCommand) {
 
 async function kept(tenant: string) {
   const { rows } = await test.superuser.query(
-    `select stream, version, type, data, actor, rested_on, recorded_at,
+    `select stream, version, type, actor, recorded_at,
        convert_from(canonical, 'UTF8')::jsonb - 'id' - 'tenant' as canonical,
        leaf_hash = sha256('\\x00' || convert_to(
          '{"c":"' || encode(sha256(salt || canonical), 'hex') || '","v":1}', 'UTF8')) as pending

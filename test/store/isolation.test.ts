@@ -242,8 +242,9 @@ it.each(allRoles)('%s reaches no partition directly', async (role) => {
 });
 
 describe('append', () => {
-  const nothing = `'{}', '{}', '{}', '{}', '{}', '', '{}', '{}', '{}', '{}', ''`;
-  const twoCommands = () => `'{${tenant},${tenant}}', ${Array(4).fill(`'{null,null}'`).join(', ')}, E'\\n'`;
+  const nothing = `${Array(7).fill(`'{}'`).join(', ')}, '', ${Array(6).fill(`'{}'`).join(', ')}, ''`;
+  const twoCommands = () => `'{${tenant},${tenant}}', ${Array(6).fill(`'{null,null}'`).join(', ')}, E'\\n'`;
+  const id = crypto.randomUUID();
 
   it('is refused where its snapshot would be older than its locks', async () => {
     const app = as(roles.app);
@@ -253,8 +254,11 @@ describe('append', () => {
   });
 
   it.each([
-    ['write the same stream', `'{1,2}', '{z:1,z:1}', '{null,null}', '{null,null}', E'{\\n{'`],
-    ['write and rest on the same stream', `'{1,2,2}', '{z:1,z:2,z:1}', '{null,null,0}', null, E'{\\n{\\n'`],
+    ['write the same stream', `'{1,2}', '{z:1,z:1}', '{null,null}', '{${id},${id}}', null, null, null`],
+    [
+      'write and rest on the same stream',
+      `'{1,2,2}', '{z:1,z:2,z:1}', '{null,null,0}', '{${id},${id},null}', null, null, null`,
+    ],
   ])('is refused to commands of one batch that %s', async (_, touched) => {
     await expect(as(roles.app).query(`select * from append(${twoCommands()}, ${touched})`)).rejects.toThrow(
       'another command of the batch touches',

@@ -11,8 +11,8 @@ beforeAll(async () => {
   const tenants = await Promise.all(Array.from({ length: 12 }, () => test.newTenant()));
   tenant = tenants[0] ?? '';
   await test.superuser.query(
-    `insert into event (tenant, stream, version, id, type, data, actor, rested_on, recorded_at, salt, canonical)
-     select tenant, 'a:' || n, version, gen_random_uuid(), 'T', '{}', tenant, '{}', now(), sha256('x'), '{}'
+    `insert into event (tenant, stream, version, id, type, actor, recorded_at, salt, canonical)
+     select tenant, 'a:' || n, version, gen_random_uuid(), 'T', tenant, now(), sha256('x'), '{}'
      from unnest($1::uuid[]) as tenant, generate_series(1, 1000) as n, generate_series(1, 3) as version`,
     [tenants],
   );
@@ -182,18 +182,25 @@ describe('functions probe indexes, each event in the one partition of its tenant
 
   it('append', async () => {
     const scans = await connected(roles.app, (client) =>
-      scansOf(client, 'select * from append($1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
-        [tenant],
-        ['r'],
-        ['fresh'],
-        [Buffer.alloc(32)],
-        '{}',
-        [1, 1],
-        ['a:1', 'a:2'],
-        [3, 3],
-        [Buffer.alloc(32), null],
-        `{"actor":"${tenant}","data":{},"id":"${eventId}","recorded_at":"2026-01-01T00:00:00.000Z","rested_on":{},"type":"T"\n`,
-      ]),
+      scansOf(
+        client,
+        'select * from append($1, $1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
+        [
+          [tenant],
+          [new Date()],
+          ['r'],
+          ['fresh'],
+          [Buffer.alloc(32)],
+          '{}',
+          [1, 1],
+          ['a:1', 'a:2'],
+          [3, 3],
+          [eventId, null],
+          ['T', null],
+          [Buffer.alloc(32), null],
+          `{"actor":"${tenant}","data":{},"id":"${eventId}","recorded_at":"2026-01-01T00:00:00.000Z","rested_on":{},"type":"T"\n`,
+        ],
+      ),
     );
     expect(scans).toEqual([
       { relname: 'command', seq_scan: 0, idx_scan: 1 },

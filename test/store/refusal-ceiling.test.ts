@@ -74,7 +74,7 @@ it('is told of once the minute is over, exactly once, whoever tells it', async (
   await test.superuser.query('update refusal_window set reported = false');
   expect(await report()).toBe(0);
   const { rows } = await test.superuser.query<{ data: { principal: string; count: number } }>(
-    'select data from event where type = $1',
+    `select convert_from(canonical, 'UTF8')::json -> 'data' as data from event where type = $1`,
     [REFUSALS_SUPPRESSED],
   );
   expect(rows.map(({ data }) => data.principal)).toEqual(windows.map(() => principal));
