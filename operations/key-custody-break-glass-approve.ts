@@ -28,7 +28,9 @@ const approveRequest = z.strictObject({
   ...actingFields,
   rehearsal: z.uuid().describe('The rehearsal that asks for emergency access.'),
   request_hash: commitmentSchema.describe('What is answered: the hash that the request bears.'),
-  answer: z.enum(approvalAnswers),
+  answer: z
+    .enum(approvalAnswers)
+    .describe('Whether access is to be granted; one denial may be enough to prevent it.'),
   presence_receipt: referenceOfKind(...acceptedKinds.human_presence_receipt).describe(
     'The proof that whoever answers is there, recorded with evidence.record in the last five minutes.',
   ),

@@ -19,7 +19,7 @@ import { defineOperation } from './operation';
 const reviewRequest = z.strictObject({
   ...actingFields,
   rehearsal: z.uuid().describe('The rehearsal that emergency access was granted to.'),
-  finding: z.enum(reviewFindings),
+  finding: z.enum(reviewFindings).describe('Whether it was all as it should be, or something has to follow.'),
   finding_hash: commitmentSchema.describe('What was found, by its commitment.'),
   reviewer_receipt: optionalReferenceOfKind(...acceptedKinds.reviewer_receipt_refs).describe(
     'The proof that a reviewer was there; recorded, not looked up.',

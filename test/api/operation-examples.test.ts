@@ -2,6 +2,7 @@ import { type Exchange, workedExample } from '../../documentation/worked-example
 import { operations } from '../../operations/catalogue';
 import { admissionLane } from '../contract/document-003/admission';
 import { keyCustodyLane, revocation } from '../contract/document-003/key-custody';
+import { recordExampleDrills } from '../documentation/example-drills';
 import { operationAnswer, startTestApi, type TestApi } from './test-api';
 
 let api: TestApi;
@@ -71,6 +72,7 @@ describe('the examples of the catalogue, each once its prerequisites are recorde
     async (name, { before, ...example }) => {
       // Each in a tenant of its own: one example's key is revoked, or its tenant made a fixture, by another's.
       const own = `tenant_node:${name.replace('.', '_')}`;
+      await recordExampleDrills(api.application, own);
       for (const exchange of before) expect(await send(exchange, own)).toMatchObject({ status: 200 });
       const answer = await send(example, own);
       expect(answer.status).toBe(example.answer.outcome === 'refused' ? 403 : 200);

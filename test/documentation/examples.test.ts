@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../../application/caller';
-import { exampleDrills, examplePublicKey, exampleTime } from '../../documentation/example-foundation';
+import { examplePublicKey, exampleTime } from '../../documentation/example-foundation';
 import { type Exchange, workedExample } from '../../documentation/worked-example';
 import type { JsonValue } from '../../domain/json';
 import { isOperationName, operations } from '../../operations/catalogue';
@@ -12,12 +11,13 @@ import {
   openTestApplication,
   type TestApplication,
 } from '../application/test-application';
+import { recordExampleDrills } from './example-drills';
 
 let application: TestApplication;
 
 beforeEach(async () => {
   application = await openTestApplication({ clock: () => new Date(exampleTime) });
-  await recordDrills();
+  await recordExampleDrills(application, actingTenant);
 });
 
 afterEach(() => application.close());
@@ -30,20 +30,6 @@ test.each(operations.map((operation) => [operation.name, operation] as const))(
     expect(comparable(await send(example))).toEqual(comparable(example.answer));
   },
 );
-
-/** What no request can record. */
-async function recordDrills(): Promise<void> {
-  const { test, tenants, caller } = application;
-  const tenant = await tenants.allot(actingTenant);
-  for (const event of exampleDrills)
-    await test.store.append({
-      tenant,
-      actor: caller.principal.id,
-      recordedAt: exampleTime,
-      restedOn: {},
-      events: [{ ...event, id: uuidv7(), expected: 0 }],
-    });
-}
 
 async function send({ operation: { name }, request, acting }: Exchange) {
   if (!isOperationName(name)) throw new Error(`${name} is not in the catalogue`);
