@@ -46,6 +46,9 @@ export interface PublicKey {
   readonly pem: string;
 }
 
+/** The operation that makes the first version of a key, by name. */
+export const creation = 'create';
+
 export interface Rotation {
   /** Names the rotation, so that asking again makes no second replacement; at most 200 characters. */
   readonly operation: string;

@@ -1,12 +1,12 @@
 import { type KeyState, type KeyStateChange, stateChange } from '../domain/key';
-import { failed, type KeyStoreError } from './key-store-result';
+import { failed, type KeyStoreError, type KeyStoreResult } from './key-store-result';
 
 type StateForbids = Extract<KeyStoreError, { code: 'state_forbids' }>;
 
 /** What keeps a version from signing, told by its state. */
 export function whyNoSigning(
   state: KeyState,
-  refusedBy: StateForbids['refusedBy'],
+  refusedBy: StateForbids['refusedBy'] = 'portcullis',
 ): StateForbids | undefined {
   if (state === 'active') return undefined;
   return { code: 'state_forbids', state, refusedBy, detail: `The version is ${state}: it doesn't sign.` };
@@ -15,7 +15,7 @@ export function whyNoSigning(
 /** What keeps a version from verifying, told by its state. */
 export function whyNoVerifying(
   state: KeyState,
-  refusedBy: StateForbids['refusedBy'],
+  refusedBy: StateForbids['refusedBy'] = 'portcullis',
 ): StateForbids | undefined {
   if (state === 'active' || state === 'deactivated') return undefined;
   return { code: 'state_forbids', state, refusedBy, detail: `The version is ${state}: it doesn't verify.` };
@@ -30,6 +30,16 @@ export function whyNoChange(from: KeyState, to: KeyStateChange): StateForbids | 
     refusedBy: 'portcullis',
     detail: `The version is ${from}, and cannot become ${to}.`,
   };
+}
+
+/** The version that was found, unless its state keeps it from what is asked. */
+export function permitted<Version extends { readonly state: KeyState }>(
+  found: KeyStoreResult<Version>,
+  whyNot: (state: KeyState) => StateForbids | undefined,
+): KeyStoreResult<Version> {
+  if (!found.ok) return found;
+  const forbids = whyNot(found.value.state);
+  return forbids === undefined ? found : failed(forbids);
 }
 
 export function keyUnknown() {

@@ -1,16 +1,16 @@
-import { createHash, createPublicKey } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { type KeyAlgorithm, type KeyStateChange, stateChange } from '../../domain/key';
-import { ecdsaFromDer, ecdsaToDer } from '../ecdsa-signature';
-import type {
-  Assurance,
-  KeyDescription,
-  KeyIdentity,
-  KeyStore,
-  KeyStoreCapabilities,
-  KeyVersion,
-  KeyVersionIdentity,
-  PublicKey,
-  Rotation,
+import { keyDescription } from '../key-description';
+import {
+  creation,
+  type KeyDescription,
+  type KeyIdentity,
+  type KeyStore,
+  type KeyStoreCapabilities,
+  type KeyVersion,
+  type KeyVersionIdentity,
+  type PublicKey,
+  type Rotation,
 } from '../key-store';
 import { done, failed, type KeyStoreResult } from '../key-store-result';
 import { OneAtATime } from '../one-at-a-time';
@@ -18,6 +18,7 @@ import { publicKeyOf } from '../signature';
 import {
   anotherAlgorithm,
   keyUnknown,
+  permitted,
   replacedMeanwhile,
   versionUnknown,
   whyNoChange,
@@ -25,18 +26,12 @@ import {
   whyNoVerifying,
 } from '../version-state';
 import { withinTime } from '../within-time';
+import { assuranceOf } from './kms-assurance';
 import type { KmsClient } from './kms-client';
 import { isKmsError, kmsFailure } from './kms-failure';
-import {
-  deletedVersion,
-  isKmsAlgorithm,
-  type KmsAlgorithm,
-  type KmsKey,
-  kmsAlgorithms,
-  specOf,
-  versionOf,
-} from './kms-key';
+import { deletedVersion, isKmsAlgorithm, type KmsKey, kmsAlgorithms, specOf, versionOf } from './kms-key';
 import { KmsKeys, type KmsVersions } from './kms-keys';
+import { asSent, fromKms, toKms } from './kms-signature';
 
 export interface AwsKmsSettings {
   /** The first part of the names of our aliases. */
@@ -45,9 +40,7 @@ export interface AwsKmsSettings {
   readonly deletionWaitingDays: number;
 }
 
-const firstOperation = 'create';
 const idPattern = /^(?:mrk-)?[0-9a-f-]{32,36}$/;
-const mostBytesSentWhole = 4096;
 
 /**
  * Keys in AWS KMS. Each version is a KMS key of its own, named by its id, since KMS rotates no asymmetric keys; that a
@@ -82,7 +75,7 @@ export class AwsKmsKeyStore implements KeyStore {
       return failed({ code: 'capability_missing', detail: `No keys of ${algorithm} are made in AWS KMS.` });
     return this.changing(key, signal, async (keys) => {
       if ((await keys.versions()) === undefined) {
-        const made = await keys.make({ algorithm, operation: firstOperation, previous: [] });
+        const made = await keys.make({ algorithm, operation: creation, previous: [] });
         if (made === undefined) return failed(replacedMeanwhile);
         await keys.pointAt(made.id);
       }
@@ -103,10 +96,8 @@ export class AwsKmsKeyStore implements KeyStore {
 
   getPublicKey(version: KeyVersionIdentity, signal: AbortSignal) {
     return this.reading(version, signal, async (keys): Promise<KeyStoreResult<PublicKey>> => {
-      const found = await find(keys, version);
+      const found = permitted(await find(keys, version), whyNoVerifying);
       if (!found.ok) return found;
-      const forbids = whyNoVerifying(found.value.state, 'portcullis');
-      if (forbids !== undefined) return failed(forbids);
       const told = await this.client.kms.getPublicKey({ KeyId: found.value.id }, { abortSignal: signal });
       const key = createPublicKey({
         key: Buffer.from(told.PublicKey ?? []),
@@ -119,11 +110,9 @@ export class AwsKmsKeyStore implements KeyStore {
 
   sign(version: KeyVersionIdentity, message: Uint8Array, signal: AbortSignal) {
     return this.reading(version, signal, async (keys): Promise<KeyStoreResult<Uint8Array>> => {
-      const found = await find(keys, version);
+      const found = permitted(await find(keys, version), whyNoSigning);
       if (!found.ok) return found;
-      const { id, algorithm, state } = found.value;
-      const forbids = whyNoSigning(state, 'portcullis');
-      if (forbids !== undefined) return failed(forbids);
+      const { id, algorithm } = found.value;
       const request = { KeyId: id, SigningAlgorithm: specOf(algorithm).signing, ...asSent(message) };
       const { Signature } = await this.client.kms.sign(request, { abortSignal: signal });
       const signature = fromKms(algorithm, Buffer.from(Signature ?? []));
@@ -133,11 +122,9 @@ export class AwsKmsKeyStore implements KeyStore {
 
   verify(version: KeyVersionIdentity, message: Uint8Array, signature: Uint8Array, signal: AbortSignal) {
     return this.reading(version, signal, async (keys): Promise<KeyStoreResult<boolean>> => {
-      const found = await find(keys, version);
+      const found = permitted(await find(keys, version), whyNoVerifying);
       if (!found.ok) return found;
-      const { id, algorithm, state } = found.value;
-      const forbids = whyNoVerifying(state, 'portcullis');
-      if (forbids !== undefined) return failed(forbids);
+      const { id, algorithm } = found.value;
       const Signature = toKms(algorithm, signature);
       if (Signature === undefined) return done(false);
       const request = {
@@ -201,11 +188,9 @@ export class AwsKmsKeyStore implements KeyStore {
     act: (keys: KmsKeys, key: KmsKey) => Promise<void>,
   ) {
     return this.changing(version, signal, async (keys): Promise<KeyStoreResult<KeyVersion>> => {
-      const found = await find(keys, version);
+      const found = permitted(await find(keys, version), (state) => whyNoChange(state, to));
       if (!found.ok) return found;
       const { state, enabled } = found.value;
-      const forbids = whyNoChange(state, to);
-      if (forbids !== undefined) return failed(forbids);
       // A revocation that was interrupted is not yet the service's own.
       if (stateChange(state, to) === 'stands' && !(to === 'compromised' && enabled))
         return done(versionOf(found.value));
@@ -217,29 +202,14 @@ export class AwsKmsKeyStore implements KeyStore {
 
   private describe(key: KeyIdentity, { all, newest }: KmsVersions): KeyStoreResult<KeyDescription> {
     const versions = all.map((each) => ('deleted' in each ? deletedVersion(each.id) : versionOf(each)));
-    return done({
-      tenant: key.tenant,
-      name: key.name,
-      provider: this.provider,
-      algorithm: newest.algorithm,
-      assurance: this.assurance(all),
-      versions,
-      current: versions.findLast(({ state }) => state === 'active')?.version,
-    });
-  }
-
-  private assurance(all: KmsVersions['all']): Assurance {
-    if (!this.client.askedAwsAlone())
-      return { grade: 'software', basis: 'The keys are at a server that is none of AWS itself.' };
-    const made = all.every(
-      (each) => 'deleted' in each || each.origin === 'AWS_KMS' || each.origin === 'AWS_CLOUDHSM',
+    return done(
+      keyDescription(key, {
+        provider: this.provider,
+        algorithm: newest.algorithm,
+        assurance: assuranceOf(all, this.client.askedAwsAlone()),
+        versions,
+      }),
     );
-    return made
-      ? {
-          grade: 'provider-asserted',
-          basis: 'AWS KMS says that it made the keys, in its hardware, and never lets them out.',
-        }
-      : { grade: 'software', basis: 'AWS KMS says that key material was made elsewhere.' };
   }
 
   private changing<Value>(
@@ -279,21 +249,6 @@ async function find(keys: KmsKeys, { version }: KeyVersionIdentity): Promise<Key
   const found = idPattern.test(version) ? await keys.find(version) : undefined;
   if (found !== undefined) return done(found);
   return (await keys.versions()) === undefined ? keyUnknown() : versionUnknown();
-}
-
-/** KMS takes so much of a message, and of a longer one its digest. */
-function asSent(message: Uint8Array) {
-  return message.length > 0 && message.length <= mostBytesSentWhole
-    ? ({ Message: message, MessageType: 'RAW' } as const)
-    : ({ Message: createHash('sha256').update(message).digest(), MessageType: 'DIGEST' } as const);
-}
-
-function fromKms(algorithm: KmsAlgorithm, signature: Buffer): Buffer | undefined {
-  return algorithm === 'ecdsa-p256-sha256' ? ecdsaFromDer(signature) : signature;
-}
-
-function toKms(algorithm: KmsAlgorithm, signature: Uint8Array): Uint8Array | undefined {
-  return algorithm === 'ecdsa-p256-sha256' ? ecdsaToDer(signature) : signature;
 }
 
 const noSignature = {

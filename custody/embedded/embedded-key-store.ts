@@ -1,21 +1,30 @@
-import { canonicalJson } from '../../domain/canonical-json';
-import { type KeyAlgorithm, type KeyState, type KeyStateChange, keyAlgorithms } from '../../domain/key';
+import {
+  type KeyAlgorithm,
+  type KeyState,
+  type KeyStateChange,
+  keyAlgorithms,
+  stateChange,
+} from '../../domain/key';
 import type { NewWrappedKey, WrappedKey, WrappedKeys } from '../../domain/wrapped-keys';
-import type {
-  KeyDescription,
-  KeyIdentity,
-  KeyStore,
-  KeyStoreCapabilities,
-  KeyVersion,
-  KeyVersionIdentity,
-  PublicKey,
-  Rotation,
+import { keyDescription } from '../key-description';
+import {
+  creation,
+  type KeyDescription,
+  type KeyIdentity,
+  type KeyStore,
+  type KeyStoreCapabilities,
+  type KeyVersion,
+  type KeyVersionIdentity,
+  type PublicKey,
+  type Rotation,
 } from '../key-store';
 import { done, failed, type KeyStoreResult } from '../key-store-result';
-import { signWith, verifySignature } from '../signature';
+import { verifySignature } from '../signature';
+import { versionNumber } from '../version-number';
 import {
   anotherAlgorithm,
   keyUnknown,
+  permitted,
   replacedMeanwhile,
   versionUnknown,
   whyNoChange,
@@ -24,7 +33,7 @@ import {
 } from '../version-state';
 import { withinTime } from '../within-time';
 import type { KeyEncryptionKey } from './key-encryption-key';
-import { newKeyPair } from './key-pair';
+import { erased, newWrappedKey, signWithWrapped } from './wrapped-key';
 
 export interface EmbeddedKeyStoreParts {
   readonly keys: WrappedKeys;
@@ -37,8 +46,6 @@ const assurance = {
   grade: 'software',
   basis: 'The private key is decrypted in the memory of this process for each signature.',
 } as const;
-
-const firstOperation = 'create';
 
 /** Keys in the product's own database, encrypted under a key that is never there. Versions are `1`, `2` and so on. */
 export class EmbeddedKeyStore implements KeyStore {
@@ -61,7 +68,9 @@ export class EmbeddedKeyStore implements KeyStore {
     return this.within(signal, async (): Promise<KeyStoreResult<KeyDescription>> => {
       let versions = await this.parts.keys.versions(key.tenant, key.name);
       if (versions.length === 0) {
-        const added = await this.changing(() => this.add(key, 1, algorithm, firstOperation));
+        const added = await this.changing(() =>
+          this.add({ ...key, version: 1, algorithm, operation: creation }),
+        );
         if (!added.ok) return added;
         // Whether this made it or another process did at the same time.
         versions = await this.parts.keys.versions(key.tenant, key.name);
@@ -79,31 +88,17 @@ export class EmbeddedKeyStore implements KeyStore {
   }
 
   getPublicKey(version: KeyVersionIdentity, signal: AbortSignal) {
-    return this.ofVersion(version, signal, async (kept): Promise<KeyStoreResult<PublicKey>> => {
-      const forbids = whyNoVerifying(kept.state, 'portcullis');
-      return forbids === undefined ? publicKey(kept) : failed(forbids);
-    });
+    return this.ofVersion(version, whyNoVerifying, signal, async (kept) => publicKey(kept));
   }
 
   sign(version: KeyVersionIdentity, message: Uint8Array, signal: AbortSignal) {
-    return this.ofVersion(version, signal, async (kept): Promise<KeyStoreResult<Uint8Array>> => {
-      const forbids = whyNoSigning(kept.state, 'portcullis');
-      if (forbids !== undefined) return failed(forbids);
-      if (kept.wrapped === undefined) return failed(erased);
-      const unwrapped = this.parts.keyEncryptionKey.unwrap(kept.wrapped, boundTo(kept));
-      if (!unwrapped.ok) return failed({ code: 'key_unreadable', detail: unwrapped.detail });
-      try {
-        return done(signWith(kept.algorithm, unwrapped.plaintext, message));
-      } finally {
-        unwrapped.plaintext.fill(0);
-      }
-    });
+    return this.ofVersion(version, whyNoSigning, signal, async (kept) =>
+      signWithWrapped(this.parts.keyEncryptionKey, kept, message),
+    );
   }
 
   verify(version: KeyVersionIdentity, message: Uint8Array, signature: Uint8Array, signal: AbortSignal) {
-    return this.ofVersion(version, signal, async (kept): Promise<KeyStoreResult<boolean>> => {
-      const forbids = whyNoVerifying(kept.state, 'portcullis');
-      if (forbids !== undefined) return failed(forbids);
+    return this.ofVersion(version, whyNoVerifying, signal, async (kept): Promise<KeyStoreResult<boolean>> => {
       const key = publicKey(kept);
       return key.ok ? done(verifySignature(key.value, message, signature)) : key;
     });
@@ -118,7 +113,9 @@ export class EmbeddedKeyStore implements KeyStore {
       if (before !== undefined) return done(versionOf(before));
       const replaced = versions.findLast(({ state }) => state !== 'destroyed');
       if (replaced === undefined || String(replaced.version) !== replaces) return failed(replacedMeanwhile);
-      const added = await this.changing(() => this.add(key, newest.version + 1, newest.algorithm, operation));
+      const added = await this.changing(() =>
+        this.add({ ...key, version: newest.version + 1, algorithm: newest.algorithm, operation }),
+      );
       if (!added.ok) return added;
       const made = (await this.parts.keys.versions(key.tenant, key.name)).find(
         (version) => version.operation === operation,
@@ -141,22 +138,14 @@ export class EmbeddedKeyStore implements KeyStore {
 
   async close(): Promise<void> {}
 
-  private async add(key: KeyIdentity, version: number, algorithm: KeyAlgorithm, operation: string) {
-    const pair = await newKeyPair(algorithm);
-    try {
-      const made = { ...identity(key), version, algorithm, operation, publicKey: pair.publicKey.pem };
-      const wrapped = this.parts.keyEncryptionKey.wrap(pair.privateKey, boundTo(made));
-      return await this.parts.keys.add({ ...made, wrapped });
-    } finally {
-      pair.privateKey.fill(0);
-    }
+  private async add(key: Omit<NewWrappedKey, 'publicKey' | 'wrapped'>): Promise<boolean> {
+    return this.parts.keys.add(await newWrappedKey(this.parts.keyEncryptionKey, key));
   }
 
   private move(version: KeyVersionIdentity, to: KeyStateChange, signal: AbortSignal) {
-    return this.ofVersion(version, signal, async (kept): Promise<KeyStoreResult<KeyVersion>> => {
-      const forbids = whyNoChange(kept.state, to);
-      if (forbids !== undefined) return failed(forbids);
-      if (kept.state === to) return done(versionOf(kept));
+    const whyNot = (state: KeyState) => whyNoChange(state, to);
+    return this.ofVersion(version, whyNot, signal, async (kept): Promise<KeyStoreResult<KeyVersion>> => {
+      if (stateChange(kept.state, to) === 'stands') return done(versionOf(kept));
       const moved = await this.changing(() => this.parts.keys.move(kept, [kept.state], to));
       if (!moved.ok) return moved;
       if (moved.value) return done(versionOf({ ...kept, state: to }));
@@ -168,30 +157,34 @@ export class EmbeddedKeyStore implements KeyStore {
   private describe(key: KeyIdentity, versions: readonly WrappedKey[]): KeyStoreResult<KeyDescription> {
     const [first] = versions;
     if (first === undefined) return keyUnknown();
-    const current = versions.findLast(({ state }) => state === 'active');
-    return done({
-      ...identity(key),
-      provider: this.provider,
-      algorithm: first.algorithm,
-      assurance,
-      versions: versions.map(versionOf),
-      current: current === undefined ? undefined : String(current.version),
-    });
+    return done(
+      keyDescription(key, {
+        provider: this.provider,
+        algorithm: first.algorithm,
+        assurance,
+        versions: versions.map(versionOf),
+      }),
+    );
   }
 
   private ofVersion<Value>(
-    { tenant, name, version }: KeyVersionIdentity,
+    version: KeyVersionIdentity,
+    whyNot: typeof whyNoSigning,
     signal: AbortSignal,
     work: (kept: WrappedKey) => Promise<KeyStoreResult<Value>>,
   ): Promise<KeyStoreResult<Value>> {
     return this.within(signal, async () => {
-      const kept = /^[1-9]\d{0,8}$/.test(version)
-        ? await this.parts.keys.find(tenant, name, Number(version))
-        : undefined;
-      if (kept !== undefined) return work(kept);
-      const versions = await this.parts.keys.versions(tenant, name);
-      return versions.length === 0 ? keyUnknown() : versionUnknown();
+      const kept = permitted(await this.find(version), whyNot);
+      return kept.ok ? work(kept.value) : kept;
     });
+  }
+
+  private async find({ tenant, name, version }: KeyVersionIdentity): Promise<KeyStoreResult<WrappedKey>> {
+    const number = versionNumber(version);
+    const kept = number === undefined ? undefined : await this.parts.keys.find(tenant, name, number);
+    if (kept !== undefined) return done(kept);
+    const versions = await this.parts.keys.versions(tenant, name);
+    return versions.length === 0 ? keyUnknown() : versionUnknown();
   }
 
   private within<Value>(
@@ -219,21 +212,6 @@ export class EmbeddedKeyStore implements KeyStore {
   }
 }
 
-/**
- * What a wrapped private key belongs to. With it as additional data of the encryption, a row's key can be moved to no
- * other tenant, key or version, and its public key can't be exchanged.
- */
-function boundTo(
-  key: Omit<NewWrappedKey, 'wrapped' | 'operation' | 'publicKey'> & { publicKey: string | undefined },
-) {
-  const { tenant, name, version, algorithm, publicKey } = key;
-  return canonicalJson({ tenant, name, version, algorithm, public_key: publicKey ?? null });
-}
-
-function identity({ tenant, name }: KeyIdentity): KeyIdentity {
-  return { tenant, name };
-}
-
 function publicKey({ algorithm, publicKey }: WrappedKey): KeyStoreResult<PublicKey> {
   return publicKey === undefined ? failed(erased) : done({ algorithm, pem: publicKey });
 }
@@ -252,8 +230,6 @@ function versionOf(kept: {
     destructionReversibleUntil: undefined,
   };
 }
-
-const erased = { code: 'key_unreadable', detail: 'The key is missing from its record.' } as const;
 
 const nameUsedUp = {
   code: 'state_forbids',

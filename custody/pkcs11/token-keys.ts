@@ -1,23 +1,26 @@
 import type { ITemplate } from 'graphene-pk11';
 import { type KeyAlgorithm, type KeyStateChange, stateChange } from '../../domain/key';
-import type {
-  Assurance,
-  KeyDescription,
-  KeyIdentity,
-  KeyVersion,
-  KeyVersionIdentity,
-  Rotation,
+import { keyDescription } from '../key-description';
+import {
+  creation,
+  type KeyDescription,
+  type KeyIdentity,
+  type KeyVersion,
+  type KeyVersionIdentity,
+  type Rotation,
 } from '../key-store';
 import { done, failed, type KeyStoreResult } from '../key-store-result';
 import {
   anotherAlgorithm,
   keyUnknown,
+  permitted,
   replacedMeanwhile,
   versionUnknown,
   whyNoChange,
   whyNoVerifying,
 } from '../version-state';
 import { type Graphene, mechanismsOf, publicAttributes, publicKeyFrom, signing } from './mechanisms';
+import { assuranceOf, isProtected } from './token-assurance';
 import type { TokenCalls } from './token-calls';
 import { isNotPermitted, isSignatureInvalid } from './token-error';
 import type { TokenSession } from './token-session';
@@ -29,8 +32,6 @@ import {
   newVersion,
   type TokenVersion,
 } from './token-versions';
-
-const firstOperation = 'create';
 
 /** The keys of a token. Every call blocks until the token has answered; what the token throws passes through. */
 export class TokenKeys {
@@ -54,7 +55,7 @@ export class TokenKeys {
     const standing = this.versions(key);
     if (standing.length > 0)
       return standing[0]?.algorithm === algorithm ? this.describe(key, standing) : failed(anotherAlgorithm);
-    const made = this.generate(key, algorithm, 1, firstOperation);
+    const made = this.generate(key, algorithm, 1, creation);
     return made.ok ? this.describe(key, this.versions(key)) : made;
   }
 
@@ -65,11 +66,9 @@ export class TokenKeys {
   getPublicKey({
     version,
   }: TokenCalls['getPublicKey']['asks']): KeyStoreResult<TokenCalls['getPublicKey']['gives']> {
-    const found = this.find(version);
+    const found = permitted(this.find(version), whyNoVerifying);
     if (!found.ok) return found;
-    const { algorithm, publicKey, state } = found.value;
-    const forbids = whyNoVerifying(state, 'portcullis');
-    if (forbids !== undefined) return failed(forbids);
+    const { algorithm, publicKey } = found.value;
     if (publicKey === undefined || algorithm === undefined) return failed(unreadable);
     return done(publicKeyFrom(algorithm, publicKey.getAttribute(publicAttributes(algorithm))));
   }
@@ -104,11 +103,9 @@ export class TokenKeys {
   }
 
   verify({ version, message, signature }: TokenCalls['verify']['asks']): KeyStoreResult<boolean> {
-    const found = this.find(version);
+    const found = permitted(this.find(version), whyNoVerifying);
     if (!found.ok) return found;
-    const { algorithm, publicKey, state } = found.value;
-    const forbids = whyNoVerifying(state, 'portcullis');
-    if (forbids !== undefined) return failed(forbids);
+    const { algorithm, publicKey } = found.value;
     if (publicKey === undefined || algorithm === undefined) return failed(unreadable);
     const { mechanism, data } = signing(this.graphene, algorithm, Buffer.from(message, 'base64'));
     const verifying = this.token.session.createVerify(mechanism, publicKey.toType());
@@ -154,10 +151,8 @@ export class TokenKeys {
     to: KeyStateChange,
     act: (found: TokenVersion) => void,
   ): KeyStoreResult<KeyVersion> {
-    const found = this.find(version);
+    const found = permitted(this.find(version), (state) => whyNoChange(state, to));
     if (!found.ok) return found;
-    const forbids = whyNoChange(found.value.state, to);
-    if (forbids !== undefined) return failed(forbids);
     if (stateChange(found.value.state, to) === 'allowed') act(found.value);
     return done(versionOf({ ...found.value, state: to }));
   }
@@ -183,7 +178,7 @@ export class TokenKeys {
       { ...common, ...publicTemplate, private: false, verify: true },
       { ...common, private: true, sensitive: true, extractable: false, sign: true },
     );
-    if (!isProtected(pair.privateKey.getAttribute(protection))) {
+    if (!isProtected(pair.privateKey)) {
       destroyPair(pair);
       return failed({
         code: 'provider_rejected',
@@ -214,30 +209,14 @@ export class TokenKeys {
     const [first] = versions;
     if (first === undefined) return keyUnknown();
     if (first.algorithm === undefined) return failed(unreadable);
-    return done({
-      tenant: key.tenant,
-      name: key.name,
-      provider: 'pkcs11',
-      algorithm: first.algorithm,
-      assurance: this.assurance(first.algorithm, versions),
-      versions: versions.map(versionOf),
-      current: versions.findLast(({ state }) => state === 'active')?.version,
-    });
-  }
-
-  private assurance(algorithm: KeyAlgorithm, versions: readonly TokenVersion[]): Assurance {
-    const { described, inHardware } = this.token;
-    if (!inHardware.has(algorithm))
-      return { grade: 'software', basis: `The token (${described}) doesn't claim to be a device.` };
-    const held = versions.every(
-      ({ privateKey }) => privateKey === undefined || isProtected(privateKey.getAttribute(protection)),
+    return done(
+      keyDescription(key, {
+        provider: 'pkcs11',
+        algorithm: first.algorithm,
+        assurance: assuranceOf(this.token, first.algorithm, versions),
+        versions: versions.map(versionOf),
+      }),
     );
-    return held
-      ? {
-          grade: 'provider-asserted',
-          basis: `The token (${described}) says that it is a device, made the keys and never let them out.`,
-        }
-      : { grade: 'software', basis: `The token (${described}) holds a private key that could leave it.` };
   }
 
   private find({ version, ...key }: KeyVersionIdentity): KeyStoreResult<TokenVersion> {
@@ -257,25 +236,6 @@ function firstOfEachOperation(versions: readonly TokenVersion[]): readonly Token
 function destroyPair({ privateKey, publicKey }: Pick<TokenVersion, 'privateKey' | 'publicKey'>): void {
   privateKey?.destroy();
   publicKey?.destroy();
-}
-
-const protection = {
-  sensitive: null,
-  extractable: null,
-  alwaysSensitive: null,
-  neverExtractable: null,
-  local: null,
-};
-
-function isProtected(attributes: ITemplate): boolean {
-  const { sensitive, extractable, alwaysSensitive, neverExtractable, local } = attributes;
-  return (
-    sensitive === true &&
-    extractable === false &&
-    alwaysSensitive === true &&
-    neverExtractable === true &&
-    local === true
-  );
 }
 
 function versionOf({ version, state }: Pick<TokenVersion, 'version' | 'state'>): KeyVersion {

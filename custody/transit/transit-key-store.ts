@@ -1,4 +1,11 @@
-import { type KeyAlgorithm, type KeyStateChange, keyAlgorithms, stateChange } from '../../domain/key';
+import {
+  type KeyAlgorithm,
+  type KeyState,
+  type KeyStateChange,
+  keyAlgorithms,
+  stateChange,
+} from '../../domain/key';
+import { keyDescription } from '../key-description';
 import type {
   KeyDescription,
   KeyIdentity,
@@ -13,26 +20,24 @@ import { done, failed, type KeyStoreResult } from '../key-store-result';
 import { OneAtATime } from '../one-at-a-time';
 import {
   anotherAlgorithm,
-  keyUnknown,
+  permitted,
   replacedMeanwhile,
-  versionUnknown,
   whyNoChange,
   whyNoSigning,
   whyNoVerifying,
 } from '../version-state';
 import { withinTime } from '../within-time';
-import { askTransit, refusal, type TransitAnswer, type TransitSettings } from './transit-client';
+import { refusal, type TransitAnswer, type TransitSettings } from './transit-client';
 import {
   algorithmOf,
   describeVersion,
+  numberOf,
   publicKeyOfVersion,
-  stateOf,
   type TransitKey,
-  transitKeySchema,
   transitName,
   transitType,
-  versionNumber,
 } from './transit-key';
+import { TransitKeys, unreadable } from './transit-keys';
 import { limitsFor } from './transit-limits';
 import { parametersOf, signatureFrom, signatureTo } from './transit-signature';
 
@@ -49,7 +54,11 @@ export class TransitKeyStore implements KeyStore {
   readonly provider = 'transit';
   private readonly changes = new OneAtATime();
 
-  constructor(private readonly settings: TransitSettings) {}
+  private readonly keys: TransitKeys;
+
+  constructor(settings: TransitSettings) {
+    this.keys = new TransitKeys(settings);
+  }
 
   async capabilities(): Promise<KeyStoreResult<KeyStoreCapabilities>> {
     return done({
@@ -64,29 +73,28 @@ export class TransitKeyStore implements KeyStore {
 
   createKey(key: KeyIdentity, algorithm: KeyAlgorithm, signal: AbortSignal) {
     return this.changing(key, signal, async (): Promise<KeyStoreResult<KeyDescription>> => {
-      const standing = await this.read(key, signal);
+      const standing = await this.keys.read(key, signal);
       if (!standing.ok) {
         if (standing.error.code !== 'key_unknown') return standing;
-        const created = await this.change(`keys/${transitName(key)}`, newKey(algorithm), signal);
+        const created = await this.keys.change(`keys/${transitName(key)}`, newKey(algorithm), signal);
         if (!created.ok) return created;
       }
-      const read = standing.ok ? standing : await this.read(key, signal);
+      const read = standing.ok ? standing : await this.keys.read(key, signal);
       if (!read.ok) return read;
       return algorithmOf(read.value) === algorithm ? describe(key, read.value) : failed(anotherAlgorithm);
     });
   }
 
   async describeKey(key: KeyIdentity, signal: AbortSignal): Promise<KeyStoreResult<KeyDescription>> {
-    const read = await this.read(key, signal);
+    const read = await this.keys.read(key, signal);
     return read.ok ? describe(key, read.value) : read;
   }
 
   async getPublicKey(version: KeyVersionIdentity, signal: AbortSignal): Promise<KeyStoreResult<PublicKey>> {
-    const found = await this.find(version, signal);
+    const forgotten = (state: KeyState) => whyNoVerifying(state, 'provider');
+    const found = permitted(await this.keys.find(version, signal), forgotten);
     if (!found.ok) return found;
     const { key, algorithm, number } = found.value;
-    const forbids = whyNoVerifying(stateOf(key, number), 'provider');
-    if (forbids !== undefined) return failed(forbids);
     const publicKey = publicKeyOfVersion(key, algorithm, number);
     return publicKey === undefined ? failed(unreadable) : done(publicKey);
   }
@@ -97,11 +105,11 @@ export class TransitKeyStore implements KeyStore {
     message: Uint8Array,
     signal: AbortSignal,
   ): Promise<KeyStoreResult<Uint8Array>> {
-    const found = await this.find(version, signal);
+    const found = await this.keys.find(version, signal);
     if (!found.ok) return found;
     const { algorithm, number } = found.value;
     const body = { ...parametersOf(algorithm), input: base64(message), key_version: number };
-    const answer = await this.ask(`sign/${transitName(version)}`, body, signal);
+    const answer = await this.keys.ask(`sign/${transitName(version)}`, body, signal);
     if (!answer.ok) return answer;
     if (answer.value.status !== 200) return this.explain(version, whyNoSigning, answer.value, signal);
     const signature = signatureFrom(algorithm, number, answer.value.data);
@@ -114,7 +122,7 @@ export class TransitKeyStore implements KeyStore {
     signature: Uint8Array,
     signal: AbortSignal,
   ): Promise<KeyStoreResult<boolean>> {
-    const found = await this.find(version, signal);
+    const found = await this.keys.find(version, signal);
     if (!found.ok) return found;
     const { algorithm, number } = found.value;
     const body = {
@@ -122,7 +130,7 @@ export class TransitKeyStore implements KeyStore {
       input: base64(message),
       signature: signatureTo(algorithm, number, signature),
     };
-    const answer = await this.ask(`verify/${transitName(version)}`, body, signal);
+    const answer = await this.keys.ask(`verify/${transitName(version)}`, body, signal);
     if (!answer.ok) return answer;
     if (answer.value.status === 200) return done(isValid(answer.value.data));
     const explained = await this.explain(version, whyNoVerifying, answer.value, signal);
@@ -134,15 +142,15 @@ export class TransitKeyStore implements KeyStore {
 
   rotateKey(key: KeyIdentity, { replaces }: Rotation, signal: AbortSignal) {
     return this.changing(key, signal, async (): Promise<KeyStoreResult<KeyVersion>> => {
-      const standing = await this.read(key, signal);
+      const standing = await this.keys.read(key, signal);
       if (!standing.ok) return standing;
-      const replaced = versionNumber(standing.value, replaces);
+      const replaced = numberOf(standing.value, replaces);
       if (replaced === undefined) return failed(replacedMeanwhile);
       if (replaced === standing.value.latest_version) {
-        const rotated = await this.change(`keys/${transitName(key)}/rotate`, {}, signal);
+        const rotated = await this.keys.change(`keys/${transitName(key)}/rotate`, {}, signal);
         if (!rotated.ok) return rotated;
       }
-      const read = await this.read(key, signal);
+      const read = await this.keys.read(key, signal);
       if (!read.ok) return read;
       // Twice replaced: somebody else rotates this key as well.
       if (read.value.latest_version !== replaced + 1) return failed(replacedMeanwhile);
@@ -166,22 +174,19 @@ export class TransitKeyStore implements KeyStore {
 
   private move(version: KeyVersionIdentity, to: KeyStateChange, signal: AbortSignal) {
     return this.changing(version, signal, async (): Promise<KeyStoreResult<KeyVersion>> => {
-      const found = await this.find(version, signal);
+      const found = permitted(await this.keys.find(version, signal), (state) => whyNoChange(state, to));
       if (!found.ok) return found;
-      const { key, number } = found.value;
-      const from = stateOf(key, number);
-      const forbids = whyNoChange(from, to);
-      if (forbids !== undefined) return failed(forbids);
+      const { key, number, state } = found.value;
       const made = { ...describeVersion(key, number), state: to };
-      if (stateChange(from, to) === 'stands') return done(made);
+      if (stateChange(state, to) === 'stands') return done(made);
       const steps = limitsFor(key, number, to);
       if (steps === undefined) return failed(notByItself);
       for (const step of steps) {
         const path = `keys/${transitName(version)}${step.path}`;
         const changed =
           step.method === 'DELETE'
-            ? await this.send({ method: 'DELETE', path, changing: true }, signal)
-            : await this.change(path, step.body, signal);
+            ? await this.keys.remove(path, signal)
+            : await this.keys.change(path, step.body, signal);
         if (!changed.ok) return changed;
       }
       return done(made);
@@ -195,50 +200,9 @@ export class TransitKeyStore implements KeyStore {
     answer: TransitAnswer,
     signal: AbortSignal,
   ): Promise<Extract<KeyStoreResult<never>, { ok: false }>> {
-    const found = await this.find(version, signal);
+    const found = await this.keys.find(version, signal);
     if (!found.ok) return found;
-    const forbids = why(stateOf(found.value.key, found.value.number), 'provider');
-    return failed(forbids ?? refusal(answer, false));
-  }
-
-  private async find(
-    { version, ...identity }: KeyVersionIdentity,
-    signal: AbortSignal,
-  ): Promise<KeyStoreResult<{ key: TransitKey; algorithm: KeyAlgorithm; number: number }>> {
-    const read = await this.read(identity, signal);
-    if (!read.ok) return read;
-    const number = versionNumber(read.value, version);
-    if (number === undefined) return versionUnknown();
-    const algorithm = algorithmOf(read.value);
-    return algorithm === undefined ? failed(unreadable) : done({ key: read.value, algorithm, number });
-  }
-
-  private async read(key: KeyIdentity, signal: AbortSignal): Promise<KeyStoreResult<TransitKey>> {
-    const request = { method: 'GET', path: `keys/${transitName(key)}`, changing: false } as const;
-    const answer = await askTransit(this.settings, request, signal);
-    if (!answer.ok) return answer;
-    // A path that the server doesn't know is 404 too, and says so; so is what a proxy in between makes up.
-    if (answer.value.status === 404 && answer.value.errors === 0) return keyUnknown();
-    if (answer.value.status !== 200) return failed(refusal(answer.value, false));
-    const parsed = transitKeySchema.safeParse(answer.value.data);
-    return parsed.success ? done(parsed.data) : failed(unreadable);
-  }
-
-  private ask(path: string, body: Record<string, unknown>, signal: AbortSignal) {
-    return askTransit(this.settings, { method: 'POST', path, body, changing: false }, signal);
-  }
-
-  private change(path: string, body: Record<string, unknown>, signal: AbortSignal) {
-    return this.send({ method: 'POST', path, body, changing: true }, signal);
-  }
-
-  private async send(
-    request: Parameters<typeof askTransit>[1],
-    signal: AbortSignal,
-  ): Promise<KeyStoreResult<TransitAnswer>> {
-    const answer = await askTransit(this.settings, request, signal);
-    if (!answer.ok || answer.value.status === 200 || answer.value.status === 204) return answer;
-    return failed(refusal(answer.value, true));
+    return failed(why(found.value.state, 'provider') ?? refusal(answer, false));
   }
 
   /** The engine compares nothing before it changes: what is read first has to be still so. */
@@ -255,19 +219,11 @@ function newKey(algorithm: KeyAlgorithm) {
   return { type: transitType(algorithm), exportable: false, allow_plaintext_backup: false };
 }
 
-function describe({ tenant, name }: KeyIdentity, key: TransitKey): KeyStoreResult<KeyDescription> {
+function describe(identity: KeyIdentity, key: TransitKey): KeyStoreResult<KeyDescription> {
   const algorithm = algorithmOf(key);
   if (algorithm === undefined) return failed(unreadable);
   const versions = Array.from({ length: key.latest_version }, (_, index) => describeVersion(key, index + 1));
-  return done({
-    tenant,
-    name,
-    provider: 'transit',
-    algorithm,
-    assurance,
-    versions,
-    current: versions.findLast(({ state }) => state === 'active')?.version,
-  });
+  return done(keyDescription(identity, { provider: 'transit', algorithm, assurance, versions }));
 }
 
 function isValid(data: unknown): boolean {
@@ -277,11 +233,6 @@ function isValid(data: unknown): boolean {
 function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
 }
-
-const unreadable = {
-  code: 'key_unreadable',
-  detail: 'The secrets engine tells something else under the name of this key than is understood.',
-} as const;
 
 const notByItself = {
   code: 'capability_missing',

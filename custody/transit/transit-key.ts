@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { KeyAlgorithm, KeyState } from '../../domain/key';
 import type { KeyIdentity, KeyVersion, PublicKey } from '../key-store';
 import { publicKeyOf } from '../signature';
+import { versionNumber } from '../version-number';
 
 /** A key as the engine tells of it. It forgets the material of versions below `min_decryption_version`. */
 export const transitKeySchema = z.object({
@@ -44,9 +45,9 @@ export function transitName({ tenant, name }: KeyIdentity): string {
 }
 
 /** The number of a version, where it is one of the key's. */
-export function versionNumber(key: TransitKey, version: string): number | undefined {
-  const number = /^[1-9]\d{0,8}$/.test(version) ? Number(version) : 0;
-  return number >= 1 && number <= key.latest_version ? number : undefined;
+export function numberOf(key: TransitKey, version: string): number | undefined {
+  const number = versionNumber(version);
+  return number !== undefined && number <= key.latest_version ? number : undefined;
 }
 
 /** The engine keeps no states but three limits, each over all versions before it. */
