@@ -1,8 +1,9 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Pool } from 'pg';
-import { destination, pino } from 'pino';
+import { pino } from 'pino';
 import { listen } from '../api/listen';
 import { createApi } from '../api/server';
+import { logDestination } from '../cli/logger';
 import { composeApplication } from '../runtime/composition';
 import { openDatabase } from '../store/database';
 import { Sequencer } from '../store/sequencer';
@@ -56,7 +57,7 @@ async function portcullis(databaseUrl: string, token: string): Promise<FastifyIn
   });
   await application.operators.install('admin', token);
   sequencer.start();
-  return createApi({ application, logger: pino({ level: 'info' }, destination('/dev/null')) });
+  return createApi({ application, logger: pino({ level: 'info' }, logDestination('/dev/null')) });
 }
 
 async function notMeasured(): Promise<never> {
