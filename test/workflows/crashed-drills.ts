@@ -5,6 +5,7 @@ import type { KeyStore, KeyVersion } from '../../custody/key-store';
 import type { KeyName } from '../../domain/key';
 import { referenceSchema } from '../../domain/reference';
 import { type RehearsalKind, rehearsalStream } from '../../domain/rehearsal';
+import { rehearsalWorkflowId } from '../../domain/rehearsal-workflow-id';
 import { TemporalRehearsalRuns } from '../../temporal/rehearsal-runs';
 import { embeddedKeys, keyEncryptionKeyBytes } from '../custody/embedded-keys';
 import { until } from '../store/until';
@@ -47,15 +48,30 @@ export class CrashingDeployment {
     return new CrashingDeployment(deployment, opened.store);
   }
 
-  /** Starts the drills, lets the worker die when each has come to its point, and gives what has become of it by another. */
-  async crash(drills: readonly CrashedDrill[]): Promise<void> {
+  /**
+   * Starts the drills, lets the worker die when each has come to its point, and another one go on.
+   *
+   * @param attend is called again and again until then, for what drills wait for
+   * @param whileDown is called while there is no worker
+   */
+  async crash(
+    drills: readonly CrashedDrill[],
+    {
+      attend = async () => {},
+      whileDown = async () => {},
+    }: { readonly attend?: () => Promise<void>; readonly whileDown?: () => Promise<void> } = {},
+  ): Promise<void> {
     const runs = new TemporalRehearsalRuns(this.deployment.temporal);
     for (const drill of drills) await runs.start(drill.kind, workflowIdOf(drill), this.inputOf(drill));
     const held = new Set<string>();
     const worker = this.start({ holding: true });
     createInterface({ input: worker.stdout ?? process.stdin }).on('line', (line) => held.add(line));
-    await until(() => held.size === drills.length, 60_000);
+    await until(async () => {
+      await attend();
+      return drills.every((drill) => held.has(workflowIdOf(drill)));
+    }, 60_000);
     await kill(worker);
+    await whileDown();
     this.start({ holding: false });
   }
 
@@ -98,6 +114,6 @@ export class CrashingDeployment {
   }
 }
 
-function workflowIdOf({ kind, keyRef, point }: CrashedDrill): string {
-  return `${kind}-rehearsal/${tenant}/${keyRef}/${drillName(point)}`;
+export function workflowIdOf({ kind, keyRef, point }: CrashedDrill): string {
+  return rehearsalWorkflowId(kind, tenant, referenceSchema.parse(keyRef), drillName(point));
 }
