@@ -6,6 +6,7 @@ import { referenceSchema } from '../../domain/reference';
 import { startTestCluster } from '../environment/test-cluster';
 import { type Deployment, deploy } from '../workflows/deployment';
 import { sampleDocument, standingEvidence, standingOf } from '../workflows/sample-document';
+import { breakGlassCourses, rehearseBreakGlass } from './break-glass-courses';
 import { type RehearsalCourse, rehearse } from './rehearsal-courses';
 import { rotationCourses } from './rotation-courses';
 import { signingCourses } from './signing-courses';
@@ -87,6 +88,14 @@ async function main(wanted: readonly string[]): Promise<void> {
         } finally {
           await deployment.close();
         }
+      }
+    }
+    for (const [name, course] of isWanted('break-glass-rehearsal') ? Object.entries(breakGlassCourses) : []) {
+      const { deployment, workflow } = await rehearseBreakGlass(name, course);
+      try {
+        await write('break-glass-rehearsal', name, workflow);
+      } finally {
+        await deployment.close();
       }
     }
   } finally {

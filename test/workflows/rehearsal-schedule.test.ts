@@ -70,7 +70,11 @@ test.each(scheduledKinds)(
     expect(await scheduled(kind)).toEqual(before);
     expect(await schedules().pause(kind, tenant, keyRef, 'the tenant is suspended')).toBe(true);
     await schedules().ensure(kind, tenant, keyRef, { time_zone: timeZone });
-    expect(await scheduled(kind)).toEqual({ ...before, paused: true });
+    expect(await scheduled(kind)).toEqual({
+      ...before,
+      paused: true,
+      pausedFor: 'the tenant is suspended',
+    });
     expect(await schedules().resume(kind, tenant, keyRef)).toBe(true);
     expect(await scheduled(kind)).toEqual(before);
   },

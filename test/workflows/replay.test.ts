@@ -9,7 +9,12 @@ import { loadWorkflowBundle } from '../../worker/workflow-bundle';
 import { bundleCache } from './deployment';
 
 const folder = join(__dirname, '..', 'histories');
-const histories = ['provision-tenant', 'rotation-rehearsal', 'signing-rehearsal'].flatMap((workflow) =>
+const histories = [
+  'break-glass-rehearsal',
+  'provision-tenant',
+  'rotation-rehearsal',
+  'signing-rehearsal',
+].flatMap((workflow) =>
   readdirSync(join(folder, workflow))
     .sort()
     .map((file) => ({
@@ -22,6 +27,13 @@ installTemporalRuntime(pino({ level: 'silent' }));
 
 test('there is a history of each way in which a run can end', () => {
   expect(histories.map(({ workflowId }) => workflowId)).toEqual([
+    'break-glass-rehearsal/cancelled-in-use.json',
+    'break-glass-rehearsal/cancelled-waiting.json',
+    'break-glass-rehearsal/denied.json',
+    'break-glass-rehearsal/done.json',
+    'break-glass-rehearsal/expired.json',
+    'break-glass-rehearsal/provider-failed.json',
+    'break-glass-rehearsal/withdrawn.json',
     'provision-tenant/cancelled.json',
     'provision-tenant/deadline-missed.json',
     'provision-tenant/evidence-submitted.json',

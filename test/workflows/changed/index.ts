@@ -1,8 +1,13 @@
 import { sleep } from '@temporalio/workflow';
 import type { ProvisioningRunInput } from '../../../application/provisioning/runs';
-import type { RehearsalRunInput, SigningRunInput } from '../../../application/rehearsals/rehearsal-run';
+import type {
+  BreakGlassRunInput,
+  RehearsalRunInput,
+  SigningRunInput,
+} from '../../../application/rehearsals/rehearsal-run';
 import {
   provisionTenant as asReleased,
+  breakGlassRehearsal as breakGlassAsReleased,
   rotationRehearsal as rotationAsReleased,
   signingRehearsal as signingAsReleased,
 } from '../../../workflows';
@@ -23,4 +28,10 @@ export async function rotationRehearsal(input: RehearsalRunInput) {
 export async function signingRehearsal(input: SigningRunInput) {
   await sleep('1 second');
   return signingAsReleased(input);
+}
+
+/** Likewise. */
+export async function breakGlassRehearsal(input: BreakGlassRunInput) {
+  await sleep('1 second');
+  return breakGlassAsReleased(input);
 }
