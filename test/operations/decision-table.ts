@@ -112,7 +112,12 @@ export class Ledger {
       this.ledger.append({ data: {}, ...earlier }, { recordedAt: noon });
       return true;
     }
-    const asked = askedFor(earlier.operation, earlier.request, {});
+    return this.tell(earlier.operation, earlier.request);
+  }
+
+  /** Keeps what is decided where it is granted; false where it isn't. */
+  tell(name: OperationName, request: object, circumstances: Circumstances = {}): boolean {
+    const asked = askedFor(name, request, circumstances);
     const decided = this.ledger.decide(asked);
     if ('issues' in decided || decided.decision.outcome === 'refused') return false;
     this.ledger.keep(asked, decided);
