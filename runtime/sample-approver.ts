@@ -8,10 +8,8 @@ import {
 } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import { AuthenticationError, Portcullis } from '../client';
-import { approvalMessage, breakGlassRequest } from '../domain/break-glass';
-import { commitmentSchema, commitmentTo } from '../domain/commitment';
+import { commitmentTo } from '../domain/commitment';
 import { type Ed25519PublicKey, ed25519PublicKeySchema } from '../domain/ed25519-public-key';
 import { holderKeyReference } from '../domain/holder-key';
 import { reference } from '../domain/reference';
@@ -28,8 +26,11 @@ export interface SampleApproverOptions {
   readonly name: string;
 }
 
-const alreadyAnswered = 'key_custody_break_glass_already_answered';
-const requestSchema = z.object({ body: z.object({ request_hash: commitmentSchema }) });
+/** As where a start was broken off after the answer, or enough others have answered. */
+const answeredBefore: ReadonlySet<string> = new Set([
+  'key_custody_break_glass_already_answered',
+  'key_custody_break_glass_request_closed',
+]);
 
 /**
  * A person of the example's tenant, so that somebody answers who didn't ask. Enrolled once; comes in by the same door as
@@ -38,7 +39,6 @@ const requestSchema = z.object({ body: z.object({ request_hash: commitmentSchema
 export class SampleApprover {
   private readonly privateKey: KeyObject;
   private readonly publicKey: Ed25519PublicKey;
-  private opened: Promise<Portcullis> | undefined;
 
   constructor(private readonly options: SampleApproverOptions) {
     const path = join(options.home, 'sample-approvers', `${options.name}.pem`);
@@ -52,49 +52,42 @@ export class SampleApprover {
   }
 
   /** Answers to what a rehearsal of breaking the glass asks for. */
-  async approve(rehearsal: string): Promise<void> {
-    const client = await this.session();
-    const { history } = await client.records.get(breakGlassRequest(rehearsal));
-    const { body } = requestSchema.parse(history.at(-1)?.data);
-    const presence = reference('human_presence_receipt', `sample_${randomUUID()}`);
-    const present = await client.evidenceRecord({
-      reference: presence,
-      commitment: commitmentTo(presence),
-      issuer: holderKeyReference(this.publicKey),
-      fixture: true,
+  approve(rehearsal: string): Promise<void> {
+    return this.inSession(async (client) => {
+      const { asked } = await client.rehearsals.get(rehearsal);
+      if (asked === null) return;
+      const presence_receipt = reference('human_presence_receipt', `sample_${randomUUID()}`);
+      const present = await client.evidenceRecord({
+        reference: presence_receipt,
+        commitment: commitmentTo(presence_receipt),
+        issuer: holderKeyReference(this.publicKey),
+        fixture: true,
+      });
+      expectTaken(present);
+      const answered = await client.rehearsals.answer(rehearsal, {
+        answer: 'approve',
+        request_hash: asked.requestHash,
+        presence_receipt,
+        sign: (message) => sign(null, message, this.privateKey),
+      });
+      if (answered.outcome === 'refused' && answeredBefore.has(answered.body.stableCode)) return;
+      expectTaken(answered);
     });
-    expectTaken(present);
-    const message = approvalMessage('approve', body.request_hash);
-    const answered = await client.keyCustodyBreakGlassApprove({
-      rehearsal,
-      request_hash: body.request_hash,
-      answer: 'approve',
-      presence_receipt: presence,
-      signature: sign(null, Buffer.from(message, 'utf8'), this.privateKey).toString('base64url'),
-    });
-    // As where a start was broken off after the answer.
-    if (answered.outcome === 'refused' && answered.body.stableCode === alreadyAnswered) return;
-    expectTaken(answered);
   }
 
   /** Files what was found when the access was looked back on. */
-  async review(rehearsal: string): Promise<void> {
-    const client = await this.session();
-    const reviewed = await client.keyCustodyBreakGlassReview({
-      rehearsal,
-      finding: 'as_expected',
-      finding_hash: commitmentTo(`The access of the sample rehearsal ${rehearsal} ended as it should.`),
+  review(rehearsal: string): Promise<void> {
+    return this.inSession(async (client) => {
+      const reviewed = await client.keyCustodyBreakGlassReview({
+        rehearsal,
+        finding: 'as_expected',
+        finding_hash: commitmentTo(`The access of the sample rehearsal ${rehearsal} ended as it should.`),
+      });
+      expectTaken(reviewed);
     });
-    expectTaken(reviewed);
   }
 
-  /** A client that acts in a session of this principal. */
-  private session(): Promise<Portcullis> {
-    this.opened ??= this.open();
-    return this.opened;
-  }
-
-  private async open(): Promise<Portcullis> {
+  private async inSession(work: (client: Portcullis) => Promise<void>): Promise<void> {
     const { apiUrl: baseUrl, tenant } = this.options;
     const door = new Portcullis({ baseUrl });
     const opening = {
@@ -102,12 +95,17 @@ export class SampleApprover {
       holder_key: holderKeyReference(this.publicKey),
       sign: (message: Uint8Array) => sign(null, message, this.privateKey),
     };
-    const { token } = await door.sessions.open(opening).catch(async (error: unknown) => {
+    const { token, session } = await door.sessions.open(opening).catch(async (error: unknown) => {
       if (!(error instanceof AuthenticationError)) throw error;
       await this.enrol();
       return door.sessions.open(opening);
     });
-    return new Portcullis({ baseUrl, token });
+    const client = new Portcullis({ baseUrl, token });
+    try {
+      await work(client);
+    } finally {
+      await client.sessions.revoke(session);
+    }
   }
 
   private async enrol(): Promise<void> {

@@ -25,8 +25,9 @@ export function provisioningLines(provisioning: Provisioning): readonly string[]
 }
 
 /** What a provisioning waits for, and how to supply it; nothing where it doesn't wait. */
-export function waitingLines({ id, waitingFor, steps, state }: Provisioning): readonly string[] {
-  if (waitingFor === null) return state === 'running' ? steps.flatMap(approvalLines) : [];
+export function waitingLines({ id, tenant, waitingFor, steps, state }: Provisioning): readonly string[] {
+  if (waitingFor === null)
+    return state === 'running' ? steps.flatMap((step) => approvalLines(tenant, step)) : [];
   const { step, reason, remedy, until, missing } = waitingFor;
   return [
     '',
@@ -40,14 +41,17 @@ export function waitingLines({ id, waitingFor, steps, state }: Provisioning): re
   ];
 }
 
-function approvalLines({ title, rehearsal }: Provisioning['steps'][number]): readonly string[] {
+function approvalLines(
+  tenant: string,
+  { title, rehearsal }: Provisioning['steps'][number],
+): readonly string[] {
   if (rehearsal === null || rehearsal.awaits === null) return [];
   const { approvals, needed, until } = rehearsal.awaits;
   return [
     '',
     `“${title}” waits for approvals, until ${until}: it has ${approvals} of ${needed}.`,
     'Those whose say it is approve it or deny it, each in a session of their own:',
-    `  npx portcullis rehearsal approve ${rehearsal.id}`,
+    `  npx portcullis rehearsal approve ${rehearsal.id} --tenant ${tenant} --key <holder key file> --presence <receipt>`,
   ];
 }
 
