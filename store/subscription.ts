@@ -41,6 +41,8 @@ export interface SubscriptionOptions {
 
 const batch = 500;
 const pollMs = 1_000;
+/** What is recorded within such a time is handled together: each batch costs a read and a commit, however small. */
+const gatherMs = 200;
 
 /**
  * Follows the log from the follower's checkpoint. Every process may run it; a single one works at a time. What the
@@ -51,6 +53,8 @@ export class Subscription {
   private listening: object | undefined;
   /** Where the checkpoint stands, as far as this process knows. */
   private checkpoint: number | undefined;
+  /** By the process's own clock, in milliseconds; none while there is nothing to gather with. */
+  private restsUntil = 0;
 
   constructor({ database, follower, onError = () => {} }: SubscriptionOptions) {
     this.leadership = new Leadership({
@@ -64,10 +68,15 @@ export class Subscription {
           // Another process may have led meanwhile.
           this.checkpoint = undefined;
         }
+        const rest = this.restsUntil - performance.now();
+        if (rest > 0) return rest;
         const { handled, checkpoint } = await handleBatch(database.projector, follower, this.checkpoint);
         this.checkpoint = checkpoint;
+        if (handled === batch) return 0;
         // What is recorded meanwhile rings.
-        return handled < batch ? pollMs : 0;
+        if (handled === 0) return pollMs;
+        this.restsUntil = performance.now() + gatherMs;
+        return gatherMs;
       },
       onError,
     });
