@@ -75,12 +75,20 @@ beforeAll(async () => {
   ];
   bodies = {
     '/v1/principals': naming({ kind: 'person', name: 'n' }),
+    '/v1/principals/{id}/change': [
+      ...naming({ role: 'member', state: 'disabled' }),
+      both({ role: 'member', state: 'disabled' }),
+    ],
     '/v1/principals/{id}/holder-keys': [
       ...naming({ public_key: newHolderKey().publicKey }),
       both({ public_key: newHolderKey().publicKey }),
     ],
     '/v1/key-stores/{name}/keys': naming({ key_name: 'theirs' }),
     '/v1/rehearsals': naming({ kind: 'rotation', key_ref: 'key_registry:only_theirs' }),
+    '/v1/rehearsals/{id}/approvals': [both({ approvals: [`break_glass_approval:${rehearsed}.${theirId}`] })],
+    '/v1/rehearsals/{id}/withdrawal': [both({})],
+    '/v1/rehearsal-schedules/pause': naming({ ...drill, reason: 'Theirs.' }),
+    '/v1/rehearsal-schedules/resume': naming(drill),
     '/v1/operator-tokens': [both({ name: 'new' })],
     '/v1/provisionings': [{ theirs: document, nobodys: { ...document, tenant: nobodys } }],
     '/v1/provisionings/plan': [{ theirs: document, nobodys: { ...document, tenant: nobodys } }],

@@ -1,16 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { newReportKey, reportKeyOf } from '../../application/rehearsals/report-key';
+import { reportKeyOf } from '../../application/rehearsals/report-key';
 import { isVerified, verifyReport } from '../../application/rehearsals/verify-rehearsal-report';
 import type { KeyStore } from '../../custody/key-store';
 import { rehearsalReportPage } from '../../documentation/rehearsal-report-page';
-import { type JsonObject, type JsonValue, jsonObject } from '../../domain/json';
+import { jsonObject } from '../../domain/json';
 import { referenceSchema } from '../../domain/reference';
-import { type RehearsalReport, rehearsalReportSchema, reportMessage } from '../../domain/rehearsal-report';
+import { type RehearsalReport, rehearsalReportSchema } from '../../domain/rehearsal-report';
 import { embeddedKeys } from '../custody/embedded-keys';
 import { until } from '../store/until';
 import { bindKey, keyRef, tenant } from '../workflows/bound-key';
 import { type Deployment, deploy, expectValue } from '../workflows/deployment';
+import { altered, changedAt, failures, leavesOf, type Path, resigned } from './changed-report';
 
 let deployment: Deployment;
 let report: RehearsalReport;
@@ -49,45 +50,6 @@ async function rehearsed(key: string, period: string): Promise<RehearsalReport> 
   return expectValue(await rehearsalReport(row));
 }
 
-const failures = (document: unknown, trusted?: string) =>
-  verifyReport(document, trusted)
-    .filter(({ pass }) => !pass)
-    .map(({ sentence }) => sentence);
-
-/** As somebody would who has changed a report and signs it with a key of their own. */
-function resigned(changed: JsonObject): JsonObject {
-  const key = reportKeyOf(newReportKey());
-  const signature = { ...key.told, signed_at: report.signature.signed_at };
-  const unsigned = { ...changed, signature };
-  return { ...unsigned, signature: { ...signature, signature: key.sign(reportMessage(unsigned)) } };
-}
-
-type Path = readonly (string | number)[];
-
-function leavesOf(value: JsonValue, path: Path = []): readonly Path[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  return Object.entries(value).flatMap(([name, member]) =>
-    leavesOf(member, [...path, Array.isArray(value) ? Number(name) : name]),
-  );
-}
-
-function changedAt(
-  value: JsonValue,
-  [step, ...rest]: Path,
-  change: (leaf: JsonValue) => JsonValue,
-): JsonValue {
-  if (step === undefined) return change(value);
-  if (typeof value !== 'object' || value === null) return value;
-  return Array.isArray(value)
-    ? value.map((item, index) => (index === step ? changedAt(item, rest, change) : item))
-    : Object.fromEntries(
-        Object.entries(value).map(([name, member]) => [
-          name,
-          name === step ? changedAt(member, rest, change) : member,
-        ]),
-      );
-}
-
 test('what a real rehearsal left behind verifies, as text from another machine', () => {
   expect(report).toMatchObject({ ending: { state: 'done' }, asked: { kind: 'rotation', period: '2026-Q4' } });
   expect(report.calls).toHaveLength(9);
@@ -114,14 +76,7 @@ test('no value can be changed, and none added or left out', () => {
   const document = jsonObject(report);
   fc.assert(
     fc.property(fc.constantFrom(...leavesOf(document)), fc.jsonValue(), fc.nat(), (path, other, place) => {
-      const changed = changedAt(document, path, (leaf) => {
-        if (typeof leaf === 'string' && leaf !== '') {
-          const at = place % leaf.length;
-          return `${leaf.slice(0, at)}${leaf[at] === 'A' ? 'B' : 'A'}${leaf.slice(at + 1)}`;
-        }
-        const value = jsonObject({ other }).other ?? null;
-        return JSON.stringify(value) === JSON.stringify(leaf) ? 'changed' : value;
-      });
+      const changed = altered(document, path, other, place);
       expect(isVerified(verifyReport(changed))).toBe(false);
       expect(isVerified(verifyReport({ ...document, [`${path.join('.')}.`]: other }))).toBe(false);
     }),
