@@ -20,6 +20,9 @@ export interface BreakGlassStepsDependencies extends DrillStepsDependencies {
   readonly accessLeases: Pick<AccessLeases, 'use'>;
 }
 
+/** More is left of no access, unless the clock was put back since it was given. */
+const longestMilliseconds = 24 * 60 * 60 * 1000;
+
 /** What became of a try to use access: a signature, or why it was not to be had. */
 type Tried =
   | { readonly status: 'used'; readonly signature: Uint8Array }
@@ -96,8 +99,9 @@ export class BreakGlassSteps extends DrillSteps {
     const now = clock();
     const use = await accessLeases.use(rehearsal, now);
     if (use.status === 'refused') return done<Tried>(use);
-    const left = AbortSignal.timeout(Date.parse(use.lease.expiresAt) - now.getTime());
-    const signed = await store.sign(versionOf(tenant, version), message, AbortSignal.any([signal, left]));
+    const left = Date.parse(use.lease.expiresAt) - now.getTime();
+    const ending = AbortSignal.timeout(Math.min(left, longestMilliseconds));
+    const signed = await store.sign(versionOf(tenant, version), message, AbortSignal.any([signal, ending]));
     return signed.ok ? done<Tried>({ status: 'used', signature: signed.value }) : signed;
   }
 }

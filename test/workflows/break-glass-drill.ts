@@ -4,7 +4,7 @@ import { referenceSchema } from '../../domain/reference';
 import { embeddedKeys, failingAs } from '../custody/embedded-keys';
 import { until } from '../store/until';
 import { bindKey, keyNames, tenant } from './bound-key';
-import { type Deployment, deploy, expectValue } from './deployment';
+import { type Deployment, type DeploymentOptions, deploy, expectValue } from './deployment';
 import { newPrincipal, type TenantPrincipal } from './tenant-principal';
 
 /** A tenant with people who ask and answer, and a key store that fails as a test has it. */
@@ -26,7 +26,7 @@ export interface BreakGlassStage {
 }
 
 export async function stageBreakGlass(
-  options: { readonly withoutWaking?: boolean } = {},
+  options: Pick<DeploymentOptions, 'withoutWaking' | 'clock'> = {},
 ): Promise<BreakGlassStage> {
   const failure: { now: Partial<KeyStore>; store?: KeyStore } = { now: {} };
   const deployment = await deploy({

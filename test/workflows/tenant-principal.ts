@@ -90,7 +90,8 @@ export async function requestHashOf(
   return breakGlassRequestSchema.parse(recordDataSchema.parse(asked.at(-1)?.data).body).request_hash;
 }
 
-async function presenceOf({ execute }: Application, by: Caller): Promise<string> {
+/** Somebody proves to be there; gives the receipt. */
+export async function presenceOf({ execute }: Application, by: Caller): Promise<string> {
   const presence = reference('human_presence_receipt', randomUUID());
   const evidence = { reference: presence, commitment: commitmentTo(presence), issuer: 'authority:presence' };
   expectValue(await execute('evidence.record', evidence, by));
