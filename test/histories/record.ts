@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { referenceSchema } from '../../domain/reference';
+import { embeddedKeys } from '../custody/embedded-keys';
 import { startTestCluster } from '../environment/test-cluster';
 import { type Deployment, deploy } from '../workflows/deployment';
+import { answerAsSomebody, startAsking } from '../workflows/rehearsed-provisioning';
 import { sampleDocument, standingEvidence, standingOf } from '../workflows/sample-document';
 import { breakGlassCourses, rehearseBreakGlass } from './break-glass-courses';
 import { type RehearsalCourse, rehearse } from './rehearsal-courses';
@@ -48,6 +50,25 @@ const courses: Readonly<Record<string, (deployment: Deployment) => Promise<strin
     await reaches(id, 'abandoned');
     return id;
   },
+  async rehearsed(deployment) {
+    const { id, rehearsal } = await startAsking(deployment, 'rehearsed');
+    await answerAsSomebody(deployment, 'rehearsed', rehearsal, 'approve');
+    await deployment.reaches(id, 'completed');
+    return id;
+  },
+  async 'rehearsal-denied'(deployment) {
+    const { id, rehearsal } = await startAsking(deployment, 'denied');
+    await answerAsSomebody(deployment, 'denied', rehearsal, 'deny');
+    await deployment.reaches(id, 'completed');
+    return id;
+  },
+  async 'cancelled-rehearsing'(deployment) {
+    const { application, operator, reaches } = deployment;
+    const { id } = await startAsking(deployment, 'given_up');
+    await application.provisionings.cancel(id, 'the wrong key store', operator);
+    await reaches(id, 'abandoned');
+    return id;
+  },
   async 'deadline-missed'({ start, reaches }) {
     const document = sampleDocument('late', { withoutStanding: true, evidenceDeadline: 'PT2S' });
     const { id } = await start(document);
@@ -73,7 +94,10 @@ async function main(wanted: readonly string[]): Promise<void> {
   process.env.PORTCULLIS_TEST_TEMPORAL_ADDRESS = cluster.temporalAddress;
   try {
     for (const [name, course] of isWanted('provision-tenant') ? Object.entries(courses) : []) {
-      const deployment = await deploy({ withoutWaking: name === 'evidence-submitted' });
+      const deployment = await deploy({
+        withoutWaking: name === 'evidence-submitted',
+        keyStores: (database) => embeddedKeys(database),
+      });
       try {
         await write('provision-tenant', name, await deployment.workflow(await course(deployment)));
       } finally {

@@ -4,6 +4,7 @@ import { embeddedKeys, keyEncryptionKeyBytes } from '../custody/embedded-keys';
 import { until } from '../store/until';
 import { type Deployment, deploy } from './deployment';
 import { eventsOf, stepsDecided } from './history';
+import { asking } from './rehearsed-provisioning';
 import { sampleDocument, sampleTenant } from './sample-document';
 import { kill, spawnWorker } from './spawn-worker';
 import { newPrincipal } from './tenant-principal';
@@ -35,8 +36,7 @@ test('a run goes on with its rehearsals though its worker is killed before, whil
 
   await anotherWorkerOnce(async () => (await happened('PROVISIONING_KEY_MADE')).length > 0);
   await anotherWorkerOnce(async () => (await happened('PROVISIONING_REHEARSAL_AWAITS')).length > 0);
-  const rehearsal = (await deployment.view(id)).steps.find((step) => step.id === 'break-glass-rehearsal');
-  const { outcome } = await approver.answer(rehearsal?.rehearsal?.id ?? '', 'approve');
+  const { outcome } = await approver.answer(await asking(deployment, id), 'approve');
   expect(outcome).toBe('recorded');
   await anotherWorkerOnce(async () => (await happened('PROVISIONING_REHEARSED')).length > 0);
 

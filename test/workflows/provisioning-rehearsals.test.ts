@@ -2,7 +2,6 @@ import { Client } from 'pg';
 import type { ProvisioningView } from '../../application/provisioning/provisioning-view';
 import type { KeyStore } from '../../custody/key-store';
 import { failed } from '../../custody/key-store-result';
-import type { ApprovalAnswer } from '../../domain/break-glass';
 import { keyNameSchema } from '../../domain/key';
 import { keyBinding } from '../../domain/key-binding';
 import { referenceSchema } from '../../domain/reference';
@@ -12,8 +11,8 @@ import { until } from '../store/until';
 import { currentDetailsOf } from './current-details';
 import { type Deployment, deploy, expectValue } from './deployment';
 import { eventsOf } from './history';
+import { answerAsSomebody, asking, stepIn } from './rehearsed-provisioning';
 import { sampleDocument, sampleTenant } from './sample-document';
-import { newPrincipal } from './tenant-principal';
 
 const failing: { now: Partial<KeyStore> } = { now: {} };
 let deployment: Deployment;
@@ -35,32 +34,6 @@ function start(name: string, section: object = twoApprovals): Promise<Provisioni
   return deployment.start(rehearsed(sampleDocument(name), section));
 }
 
-function stepIn(view: ProvisioningView, id: string) {
-  const step = view.steps.find((candidate) => candidate.id === id);
-  if (step === undefined) throw new Error(`the run has no step ${id}`);
-  return step;
-}
-
-/** Resolves when the breaking of the glass waits for answers; gives its rehearsal. */
-async function asking(id: string): Promise<string> {
-  let rehearsal: string | null | undefined;
-  await until(async () => {
-    const step = stepIn(await deployment.view(id), 'break-glass-rehearsal');
-    rehearsal = step.rehearsal?.awaits == null ? undefined : step.rehearsal.id;
-    return rehearsal !== undefined;
-  }, 30_000);
-  return rehearsal ?? '';
-}
-
-/** A person of the tenant for each answer. */
-async function answer(name: string, rehearsal: string, ...answers: readonly ApprovalAnswer[]): Promise<void> {
-  for (const given of answers) {
-    const person = await newPrincipal(deployment, sampleTenant(name));
-    const { outcome, body } = await person.answer(rehearsal, given);
-    if (outcome === 'refused') throw new Error(JSON.stringify(body));
-  }
-}
-
 function outcomesOf({ steps }: ProvisioningView) {
   return steps
     .filter(({ id }) => !id.startsWith('evidence-'))
@@ -69,7 +42,7 @@ function outcomesOf({ steps }: ProvisioningView) {
 
 test('rehearses rotation and break-glass as children, reports what they came to, and evaluates the gate of the pilot', async () => {
   const { id } = await start('children');
-  const rehearsal = await asking(id);
+  const rehearsal = await asking(deployment, id);
   const workflow = await deployment.workflow(id);
   const waiting = stepIn(await deployment.view(id), 'break-glass-rehearsal').rehearsal;
   expect(waiting).toMatchObject({ state: 'running', awaits: { approvals: 0, needed: 2 } });
@@ -77,9 +50,9 @@ test('rehearses rotation and break-glass as children, reports what they came to,
     `| Rehearse breaking the glass | 0 of 2 approvals, until ${waiting?.awaits?.until} |`,
   );
 
-  await answer('children', rehearsal, 'approve');
+  await answerAsSomebody(deployment, 'children', rehearsal, 'approve');
   await until(async () => (await currentDetailsOf(workflow)).includes('1 of 2 approvals'), 20_000);
-  await answer('children', rehearsal, 'approve');
+  await answerAsSomebody(deployment, 'children', rehearsal, 'approve');
   const view = await deployment.reaches(id, 'completed', 'refused', 'abandoned');
   expect(view.ending).toEqual({ code: null, reason: 'Every step was decided.', withdrawn: [] });
   expect(outcomesOf(view)).toEqual([
@@ -114,7 +87,7 @@ test('rehearses rotation and break-glass as children, reports what they came to,
 
 test('attests the public key that lies at the key store', async () => {
   const { id } = await start('attested', { break_glass_approvals: 1 });
-  await answer('attested', await asking(id), 'approve');
+  await answerAsSomebody(deployment, 'attested', await asking(deployment, id), 'approve');
   await deployment.reaches(id, 'completed');
   const { application, operator } = deployment;
   const tenant = referenceSchema.parse(sampleTenant('attested'));
@@ -126,7 +99,7 @@ test('attests the public key that lies at the key store', async () => {
 
 test('goes on where the glass is not to be broken, and reports it', async () => {
   const { id } = await start('denied');
-  await answer('denied', await asking(id), 'deny');
+  await answerAsSomebody(deployment, 'denied', await asking(deployment, id), 'deny');
   const view = await deployment.reaches(id, 'completed', 'refused', 'abandoned');
   expect(outcomesOf(view).slice(-4)).toEqual([
     ['rotation-rehearsal', 'done', null],
@@ -154,7 +127,7 @@ test('a run that is cancelled cancels its rehearsals, and waits until they have 
   // The rotation is held where it has made a throw-away key.
   failing.now = { rotateKey: async () => failed({ code: 'provider_unavailable', detail: 'away' }) };
   const { id } = await start('cancelled');
-  const rehearsal = await asking(id);
+  const rehearsal = await asking(deployment, id);
   await until(async () => (await openLeases(id)).length === 1, 20_000);
   expectValue(await application.provisionings.cancel(id, 'the wrong key store', operator));
   const view = await deployment.reaches(id, 'abandoned');
