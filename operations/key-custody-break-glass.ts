@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type MissingRecord, refuse } from '../domain/decision';
+import { type MissingRecord, type Refused, refuse } from '../domain/decision';
 import { acceptedKinds } from '../domain/kinds';
 import { reference } from '../domain/reference';
 import { attestationAbsent, attestedKeyFields, isRevoked, streamsOfKey, unattested } from './attested-key';
@@ -96,7 +96,8 @@ export const keyCustodyBreakGlass = defineOperation({
     if (without !== undefined) return without;
     const rehearsal = rehearsed(request, facts, () => ['examine', 'use_access', 'prove_access_ended']);
     const grant = emergencyGrant(request, facts);
-    if (grant?.outcome === 'refused') return failureBehind(grant, rehearsal) ?? grant;
+    if (grant?.outcome === 'refused')
+      return reasonBehind(grant, rehearsal, isRevoked(facts, keyRef)) ?? grant;
     const absent = attestationAbsent(request);
     if (absent.length > 0) return refuse('key_custody_provider_attestation_required', keyRef, absent);
     const unapproved = [...absentOf([approval(request)]), ...absentValues({ justification_hash })];
@@ -136,16 +137,14 @@ function approval(of: BreakGlassRequest): Prerequisite {
   };
 }
 
-/** What the key store failed at before anybody had answered says more than that nobody had. */
-function failureBehind(
-  { code }: Extract<ReturnType<typeof emergencyGrant>, { outcome: 'refused' }>,
-  rehearsal: ReturnType<typeof rehearsed>,
-) {
-  if (code !== 'key_custody_break_glass_unresolved' || rehearsal?.outcome !== 'refused') return undefined;
-  return rehearsal.code === 'key_custody_rehearsal_failed' ||
-    rehearsal.code === 'key_custody_public_key_mismatch'
-    ? rehearsal
-    : undefined;
+/** Why nobody was asked, or asked any longer, says more than that nothing became of the request. */
+function reasonBehind({ code, subject }: Refused, rehearsal: ReturnType<typeof rehearsed>, revoked: boolean) {
+  if (code !== 'key_custody_break_glass_unresolved') return undefined;
+  if (revoked) return refuse('key_custody_key_revoked', subject);
+  if (rehearsal?.outcome !== 'refused') return undefined;
+  const failed =
+    rehearsal.code === 'key_custody_rehearsal_failed' || rehearsal.code === 'key_custody_public_key_mismatch';
+  return failed ? rehearsal : undefined;
 }
 
 /** What of the request isn't what others granted: each approval rests on a presence, and on the very justification. */

@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, setHandler } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import type { RehearsalIdentity } from '../application/rehearsals/rehearsal-run';
 import { referencePattern } from '../domain/reference-pattern';
 import { activities, options } from './rehearsal-course';
@@ -10,12 +10,14 @@ import {
   withdrawRequest,
 } from './rehearsal-messages';
 
-/** What a run has asked for and nothing has become of yet. */
+/** What a run asks for, as far as messages to it go. */
 export interface OpenRequest {
-  /** Undefined before it is asked for, and once it is resolved. */
+  /** Undefined before it is asked for. */
   run: RehearsalIdentity | undefined;
   /** Whether something came since it was last judged. */
   changed: boolean;
+  /** Whether something has become of it, or it never comes to be asked for. */
+  over: boolean;
 }
 
 const mostApprovals = 32;
@@ -31,7 +33,7 @@ export function receiveMessages(open: OpenRequest): void {
     async ({ approvals }) => {
       const received = await activities.receiveApprovals.executeWithOptions(
         { ...options, summary: 'Look up approvals that were handed in' },
-        [running(open), approvals],
+        [await asked(open), approvals],
       );
       if (received.known.length > 0) open.changed = true;
       return received;
@@ -42,7 +44,7 @@ export function receiveMessages(open: OpenRequest): void {
     withdrawRequest,
     async ({ principal }) => {
       const standing = await activities.withdrawRequest
-        .executeWithOptions({ ...options, summary: 'Take the request back' }, [running(open), principal])
+        .executeWithOptions({ ...options, summary: 'Take the request back' }, [await asked(open), principal])
         .catch((error: unknown) => {
           throw toldPlainly(error);
         });
@@ -55,7 +57,7 @@ export function receiveMessages(open: OpenRequest): void {
 
 /** @throws ApplicationFailure, which rejects the update before anything of it is kept. */
 function requireApprovals({ principal, approvals }: SubmittedApprovals, open: OpenRequest): void {
-  running(open);
+  requireOpen(open);
   const acceptable =
     isPrincipal(principal) &&
     Array.isArray(approvals) &&
@@ -70,7 +72,7 @@ function requireApprovals({ principal, approvals }: SubmittedApprovals, open: Op
 
 /** @throws ApplicationFailure, which rejects the update before anything of it is kept. */
 function requireWithdrawal({ principal }: Withdrawal, open: OpenRequest): void {
-  running(open);
+  requireOpen(open);
   if (!isPrincipal(principal))
     throw invalid('Expected the UUID of the principal who takes the request back.');
 }
@@ -79,10 +81,20 @@ function isPrincipal(principal: unknown): boolean {
   return typeof principal === 'string' && uuidPattern.test(principal);
 }
 
-/** @throws ApplicationFailure where the run waits for nothing, not yet or no more. */
-function running({ run }: OpenRequest): RehearsalIdentity {
-  if (run !== undefined) return run;
-  throw ApplicationFailure.nonRetryable('The rehearsal waits for no answers.', 'rehearsal_closed');
+/** The run, as soon as it has asked. @throws ApplicationFailure where nothing more comes of it */
+async function asked(open: OpenRequest): Promise<RehearsalIdentity> {
+  await condition(() => open.run !== undefined || open.over);
+  if (open.over || open.run === undefined) throw closed();
+  return open.run;
+}
+
+/** @throws ApplicationFailure where the run waits for nothing any more. */
+function requireOpen({ over }: OpenRequest): void {
+  if (over) throw closed();
+}
+
+function closed(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable('The rehearsal waits for no answers.', 'rehearsal_closed');
 }
 
 /** What an activity failed for, as whoever sent the message is told. */

@@ -14,13 +14,16 @@ import { activities, options, type RehearsalCourse, rehearse } from './rehearsal
  * the access has ended.
  */
 export function breakGlassRehearsal(input: BreakGlassRunInput): Promise<RehearsalResult> {
-  const open: OpenRequest = { run: undefined, changed: false };
+  const open: OpenRequest = { run: undefined, changed: false, over: false };
   receiveMessages(open);
   let granted: RequestStanding | undefined;
   return rehearse('break_glass', input, {
     operation: 'keyCustody.breakGlass',
     exercise: async (course, bound) => {
       granted = await exercise(course, bound, input, open);
+    },
+    ends: () => {
+      open.over = true;
     },
     asks: () => ({ justification_hash: input.justificationHash, ...approvalOf(granted) }),
   });
@@ -40,14 +43,14 @@ async function exercise(
     { ...options, summary: 'Ask for emergency access' },
     [run, bound, input],
   );
-  if (asked.status === 'review_owed') return undefined;
+  if (asked.status === 'barred') return undefined;
   open.run = run;
   const live = await course.observed('Examine the bound key', (key, summary) =>
     activities.examineKey.executeWithOptions(summary, [key, run, bound]),
   );
   if (live === undefined) return undefined;
   const standing = await untilResolved(course, asked.request, open);
-  open.run = undefined;
+  open.over = true;
   if (standing.status !== 'resolved' || standing.resolution !== 'granted') return undefined;
 
   await activities.giveAccess.executeWithOptions({ ...options, summary: 'Hand the access out' }, [

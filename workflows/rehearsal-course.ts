@@ -44,6 +44,8 @@ export interface Drill {
   readonly operation: Parameters<RehearsalActivities['concludeRehearsal']>[1];
   /** Goes through the drill at the provider, as far as it comes. */
   exercise(course: RehearsalCourse, binding: KeyBinding): Promise<void>;
+  /** Is told that nothing more is exercised, or that nothing was. */
+  ends?(): void;
   /** What the decision that concludes it is asked with, beyond what every drill asks. */
   asks(opened: { readonly period: string }): JsonObject;
 }
@@ -96,6 +98,7 @@ export class RehearsalCourse {
       interruption = error;
       conclusion = interrupted(error);
     }
+    drill.ends?.();
     await CancellationScope.nonCancellable(() => this.end(conclusion));
     if (interruption !== undefined) throw interruption;
     return { rehearsal: run.rehearsal, kind: run.kind, tenant: run.tenant, ...conclusion };

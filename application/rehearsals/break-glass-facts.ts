@@ -15,7 +15,12 @@ import type { RecordedEvent } from '../../domain/event';
 import { knownRecord } from '../../domain/known-record';
 import { type Reference, referenceSchema } from '../../domain/reference';
 import { foldRehearsal, type RehearsalCourse, rehearsalStream } from '../../domain/rehearsal';
-import { breakGlassAnswersStream, breakGlassGrantsStream, type Stream } from '../../domain/stream';
+import {
+  breakGlassAnswersStream,
+  breakGlassGrantsStream,
+  keyRevocationStream,
+  type Stream,
+} from '../../domain/stream';
 import type { EventStore, TenantId } from '../../store/event-store';
 import type { RehearsalIdentity } from './rehearsal-run';
 
@@ -24,8 +29,8 @@ export interface BreakGlassFacts {
   readonly request: BreakGlassRequest | undefined;
   readonly answers: readonly BreakGlassApproval[];
   readonly resolution: BreakGlassResolution | undefined;
-  /** Whether an earlier grant of the key was not looked back on yet. */
-  readonly reviewOwed: boolean;
+  /** Whether the key gives no access: it is revoked, or an earlier grant of it was not looked back on yet. */
+  readonly barred: boolean;
   /** What the rehearsal tells of it so far. */
   readonly course: RehearsalCourse;
   readonly restedOn: Readonly<Record<Stream, number>>;
@@ -41,13 +46,14 @@ export async function readBreakGlassFacts(
 ): Promise<BreakGlassFacts> {
   const request = breakGlassRequest(rehearsal);
   const resolution = breakGlassResolution(rehearsal);
-  const [answered, granted, told] = [
+  const [answered, granted, revoked, told] = [
     breakGlassAnswersStream(rehearsal),
     breakGlassGrantsStream(keyRef),
+    keyRevocationStream(keyRef),
     rehearsalStream(rehearsal),
   ];
   const [{ facts: first }, index, course] = await Promise.all([
-    store.read(tenant, [request, resolution, granted]),
+    store.read(tenant, [request, resolution, granted, revoked]),
     store.history(tenant, answered),
     store.history(tenant, told),
   ]);
@@ -62,7 +68,7 @@ export async function readBreakGlassFacts(
     request: breakGlassRequestSchema.optional().parse(body(request)),
     answers: approvals.flatMap((reference) => breakGlassApprovalSchema.safeParse(body(reference)).data ?? []),
     resolution: breakGlassResolutionSchema.optional().parse(body(resolution)),
-    reviewOwed: reviews.some((review) => body(review) === undefined),
+    barred: first.get(revoked)?.head !== undefined || reviews.some((review) => body(review) === undefined),
     course: foldRehearsal(course),
     restedOn: {
       ...Object.fromEntries([...facts].map(([stream, { version }]) => [stream, version])),

@@ -1,23 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { standingOf } from '../../domain/approval-standing';
-import {
-  type BreakGlassApproval,
-  type BreakGlassRequest,
-  type BreakGlassResolution,
-  breakGlassRequest,
-  breakGlassResolution,
-  requestHash,
-} from '../../domain/break-glass';
+import type { BreakGlassApproval, BreakGlassRequest, BreakGlassResolution } from '../../domain/break-glass';
 import type { NewEvent } from '../../domain/event';
-import { type JsonObject, jsonObject } from '../../domain/json';
-import { approvalPolicyOf, type KeyBinding } from '../../domain/key-binding';
+import type { KeyBinding } from '../../domain/key-binding';
 import { type Principal, portcullisItself } from '../../domain/principal';
-import type { Reference } from '../../domain/reference';
-import { type RehearsalEvent, rehearsalStream } from '../../domain/rehearsal';
-import { breakGlassGrantsStream } from '../../domain/stream';
 import type { EventStore } from '../../store/event-store';
 import type { Tenants } from '../../store/tenants';
 import { type BreakGlassFacts, readBreakGlassFacts } from './break-glass-facts';
+import { answerEvents, requestEvents, requestOf, resolutionEvents } from './break-glass-records';
 import type { BreakGlassRunInput, RehearsalIdentity } from './rehearsal-run';
 
 export interface BreakGlassRequestsDependencies {
@@ -29,8 +19,8 @@ export interface BreakGlassRequestsDependencies {
 
 export type AskedAccess =
   | { readonly status: 'asked'; readonly request: BreakGlassRequest }
-  /** The last grant of the key was not looked back on: nobody is asked before it is. */
-  | { readonly status: 'review_owed' };
+  /** The key gives no access, whoever approves: nobody is asked. */
+  | { readonly status: 'barred' };
 
 /** A principal's answer, as a run needs it. */
 export type RequestAnswer = Pick<BreakGlassApproval, 'approver' | 'answer' | 'presence_receipt'>;
@@ -38,7 +28,7 @@ export type RequestAnswer = Pick<BreakGlassApproval, 'approver' | 'answer' | 'pr
 /** Where a request stands. */
 export type RequestStanding =
   | { readonly status: 'open'; readonly answers: readonly RequestAnswer[] }
-  | { readonly status: 'review_owed' }
+  | { readonly status: 'barred' }
   | {
       readonly status: 'resolved';
       readonly resolution: BreakGlassResolution['resolution'];
@@ -53,8 +43,8 @@ export class WithdrawalForbidden extends Error {
 const attempts = 10;
 
 /**
- * Asks for emergency access, and says what became of it. A resolution rests on every answer that there is and on the
- * review of the last grant, so that none that comes meanwhile is overlooked. Each call may be repeated, and takes effect
+ * Asks for emergency access, and says what became of it. A resolution rests on every answer that there is, on the
+ * review of the last grant and on the key's not being revoked, so that none that comes meanwhile is overlooked. Each call may be repeated, and takes effect
  * once.
  */
 export class BreakGlassRequests {
@@ -64,22 +54,9 @@ export class BreakGlassRequests {
   ask(run: RehearsalIdentity, binding: KeyBinding, input: BreakGlassRunInput): Promise<AskedAccess> {
     return this.undisputed(run, async (facts, now) => {
       if (facts.request !== undefined) return { status: 'asked', request: facts.request };
-      if (facts.reviewOwed) return { status: 'review_owed' };
+      if (facts.barred) return { status: 'barred' };
       const request = requestOf(run, binding, input, now);
-      const awaited = {
-        request: request.break_glass_request,
-        request_hash: request.request_hash,
-        needed: request.policy.needed,
-        answer_by: request.answer_by,
-      };
-      const asked = await this.record(run, facts, run.requestedBy, now, [
-        {
-          stream: request.break_glass_request,
-          type: 'BREAK_GLASS_REQUESTED',
-          data: recordOf('breakGlass.request', request),
-        },
-        noted(run, { type: 'REHEARSAL_APPROVAL_AWAITED', data: awaited }),
-      ]);
+      const asked = await this.record(run, facts, run.requestedBy, now, requestEvents(run, request));
       return asked ? { status: 'asked', request } : undefined;
     });
   }
@@ -94,10 +71,10 @@ export class BreakGlassRequests {
       if (request === undefined) throw new Error(`rehearsal ${run.rehearsal} asked nobody`);
       if (resolution !== undefined) return resolved(facts, resolution.resolution);
       const { standing } = standingOf(request, answers);
-      if (standing === 'granted' && facts.reviewOwed) return { status: 'review_owed' };
+      if (standing === 'granted' && facts.barred) return { status: 'barred' };
       if (standing !== 'waiting') return this.resolve(run, facts, standing, portcullisItself.id, now);
       if (timeIsOver) return this.resolve(run, facts, 'expired', portcullisItself.id, now);
-      const [first, ...rest] = newAnswers(run, facts);
+      const [first, ...rest] = answerEvents(run, facts);
       const noted =
         first === undefined || (await this.record(run, facts, portcullisItself.id, now, [first, ...rest]));
       return noted ? { status: 'open', answers: answers.map(told) } : undefined;
@@ -140,22 +117,7 @@ export class BreakGlassRequests {
     actor: string,
     now: Date,
   ): Promise<RequestStanding | undefined> {
-    const record = breakGlassResolution(run.rehearsal);
-    const type = `BREAK_GLASS_${resolution.toUpperCase()}`;
-    const data = recordOf('breakGlass.resolve', {
-      break_glass_resolution: record,
-      rehearsal: run.rehearsal,
-      key_ref: run.keyRef,
-      resolution,
-      approvals: answersOf(facts, 'approve'),
-      denials: answersOf(facts, 'deny'),
-    });
-    const recorded = await this.record(run, facts, actor, now, [
-      { stream: record, type, data },
-      ...(resolution === 'granted' ? [{ stream: breakGlassGrantsStream(run.keyRef), type, data }] : []),
-      ...newAnswers(run, facts),
-      noted(run, { type: 'REHEARSAL_RESOLVED', data: { record, resolution } }),
-    ]);
+    const recorded = await this.record(run, facts, actor, now, resolutionEvents(run, facts, resolution));
     return recorded ? resolved(facts, resolution) : undefined;
   }
 
@@ -199,28 +161,6 @@ export class BreakGlassRequests {
   }
 }
 
-function requestOf(
-  { rehearsal, keyRef, requestedBy }: RehearsalIdentity,
-  binding: KeyBinding,
-  { reason, ticket, justificationHash }: BreakGlassRunInput,
-  now: Date,
-): BreakGlassRequest {
-  const policy = approvalPolicyOf(binding);
-  const asked = {
-    break_glass_request: breakGlassRequest(rehearsal),
-    rehearsal,
-    key_ref: keyRef,
-    requested_by: requestedBy,
-    reason,
-    ticket,
-    justification_hash: justificationHash,
-    policy,
-    requested_at: now.toISOString(),
-    answer_by: new Date(now.getTime() + policy.answer_seconds * 1000).toISOString(),
-  };
-  return { ...asked, request_hash: requestHash(asked) };
-}
-
 function resolved(
   { answers }: BreakGlassFacts,
   resolution: BreakGlassResolution['resolution'],
@@ -230,27 +170,4 @@ function resolved(
 
 function told({ approver, answer, presence_receipt }: BreakGlassApproval): RequestAnswer {
   return { approver, answer, presence_receipt };
-}
-
-function answersOf({ answers }: BreakGlassFacts, wanted: BreakGlassApproval['answer']): Reference[] {
-  return answers
-    .filter(({ answer }) => answer === wanted)
-    .map(({ break_glass_approval: reference }) => reference);
-}
-
-/** Notes of the answers that the rehearsal doesn't tell of yet. */
-function newAnswers(run: RehearsalIdentity, { answers, course }: BreakGlassFacts): NewEvent[] {
-  return answers
-    .map(({ break_glass_approval: approval, approver, answer }) => ({ approval, approver, answer }))
-    .filter(({ approval }) => !course.answered.some((before) => before.approval === approval))
-    .map((data) => noted(run, { type: 'REHEARSAL_ANSWERED', data }));
-}
-
-function noted({ rehearsal }: RehearsalIdentity, { type, data }: RehearsalEvent): NewEvent {
-  return { stream: rehearsalStream(rehearsal), type, data: jsonObject(data) };
-}
-
-/** In the shape of every record, though no operation of the contract makes it. */
-function recordOf(operation: string, body: BreakGlassRequest | BreakGlassResolution): JsonObject {
-  return jsonObject({ operation, outcome: 'recorded', request: { key_ref: body.key_ref }, body });
 }

@@ -8,6 +8,7 @@ import {
 } from '../../domain/break-glass';
 import { recordDataSchema } from '../../domain/known-record';
 import { referenceSchema } from '../../domain/reference';
+import { searchAttributes } from '../../workflows/search-attributes';
 import { until } from '../store/until';
 import { keyNames, tenant } from './bound-key';
 import { type BreakGlassStage, stageBreakGlass } from './break-glass-drill';
@@ -70,6 +71,14 @@ describe('a request that enough approve', () => {
       uses: 1,
       ended: { because: 'returned' },
     });
+  });
+
+  test('is found in Temporal by what it was and how it ended', async () => {
+    const workflow = stage.deployment.temporal.client.workflow.getHandle(view.row.workflowId);
+    await workflow.result();
+    const { typedSearchAttributes } = await workflow.describe();
+    expect(typedSearchAttributes.get(searchAttributes.rehearsalKind)).toBe('break_glass');
+    expect(typedSearchAttributes.get(searchAttributes.rehearsalOutcome)).toBe('done');
   });
 
   test('tells who answered, and what became of it', () => {
@@ -272,4 +281,19 @@ test('a key that differs from the attested one is refused, and nobody is asked a
   expect(stepsOf(view)).toEqual(['examine public_key_mismatch']);
   expect(view.row).toMatchObject({ state: 'refused', code: 'key_custody_public_key_mismatch' });
   expect(await resolutionOf(row.id)).toMatchObject({ resolution: 'withdrawn' });
+}, 60_000);
+
+test('a key that is revoked while it is waited for answers gives no access, nor is anybody asked for it again', async () => {
+  const { application, operator } = stage.deployment;
+  const { row } = await stage.ask('revoked', { break_glass_approvals: 1 });
+  const { keyRef, attestation } = keyNames('revoked');
+  const revoke = { tenant, provider_attestation: attestation, key_ref: keyRef, reason: 'lost' };
+  expectValue(await application.execute('keyCustody.revoke', revoke, operator));
+  await stage.approvers[0].answer(row.id, 'approve');
+  for (const view of [
+    await stage.ended(row.id),
+    await stage.ended((await stage.askAgain('revoked', 'again')).row.id),
+  ])
+    expect(view.row).toMatchObject({ state: 'refused', code: 'key_custody_key_revoked' });
+  expect(await leaseOf(row.id)).toBeUndefined();
 }, 60_000);
