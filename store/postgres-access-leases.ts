@@ -60,7 +60,6 @@ export class PostgresAccessLeases implements AccessLeases {
       .set({ uses: sql<number>`uses + 1`, last_used_at: moment })
       .where('rehearsal', '=', rehearsal)
       .where('ended_at', 'is', null)
-      .where('taken_at', '<=', moment)
       .where('expires_at', '>', moment)
       .returningAll()
       .executeTakeFirst();

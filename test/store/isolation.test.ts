@@ -21,6 +21,7 @@ const tenantTables = [
   'embedded_key',
   'rehearsal',
   'key_lease',
+  'access_lease',
   'due_rehearsal',
 ] as const;
 const partitions = Array.from({ length: 8 }, (_, remainder) => `event_${remainder}`);
@@ -80,9 +81,12 @@ async function fill(of: string): Promise<void> {
          (id, tenant, tenant_reference, kind, period, key_ref, request, state, workflow_id, requested_by)
        values (gen_random_uuid(), $1::uuid, 'r', 'rotation', 'p', 'k', '{}', 'running', gen_random_uuid(), $1::uuid)
        returning id, tenant
+     ), leased as (
+       insert into key_lease (id, tenant, rehearsal, key_store, key, expires_at)
+       select gen_random_uuid(), tenant, id, 's', 'k', now() from opened
      )
-     insert into key_lease (id, tenant, rehearsal, key_store, key, expires_at)
-     select gen_random_uuid(), tenant, id, 's', 'k', now() from opened`,
+     insert into access_lease (id, tenant, rehearsal, key_ref, holder, taken_at, expires_at)
+     select gen_random_uuid(), tenant, id, 'k', tenant, now(), now() from opened`,
     [of],
   );
 }
