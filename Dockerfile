@@ -26,6 +26,7 @@ COPY documentation ./documentation
 COPY client ./client
 COPY cli ./cli
 COPY runtime ./runtime
+COPY examples ./examples
 RUN install -d -o node -g node /var/lib/portcullis
 USER node
 VOLUME /var/lib/portcullis

@@ -46,13 +46,13 @@ describe('the deployed shape', () => {
     }
   });
 
-  it('copies every folder into the image that the commands import from', () => {
+  it('copies every folder into the image that the commands import or read from', () => {
     const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
     const copied = [...dockerfile.matchAll(/^COPY (\w+) \.\/\w+$/gm)].map(([, folder]) => folder);
     const folders = readdirSync(root).filter(
       (name) =>
         !name.startsWith('.') &&
-        !['node_modules', 'test', 'bench', 'fuzz', 'examples', 'docs', 'deploy', 'dist'].includes(name) &&
+        !['node_modules', 'test', 'bench', 'fuzz', 'docs', 'deploy', 'dist'].includes(name) &&
         statSync(join(root, name)).isDirectory(),
     );
     expect(copied.sort()).toEqual(folders.sort());
