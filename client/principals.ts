@@ -15,6 +15,13 @@ export interface NewPrincipal {
   readonly role?: 'admin' | 'member' | undefined;
 }
 
+export interface PrincipalChange {
+  /** The tenant of the principal, where neither call nor client names one. */
+  readonly tenant?: string | undefined;
+  readonly role?: 'admin' | 'member' | undefined;
+  readonly state?: 'active' | 'disabled' | undefined;
+}
+
 export interface NewHolderKey {
   /** The tenant of the principal, where neither call nor client names one. */
   readonly tenant?: string | undefined;
@@ -47,6 +54,18 @@ export class Principals {
     const { text } = await this.transport.request(
       // Not tried again: each try enrols another principal.
       { method: 'POST', path: '/v1/principals', body: principal, maxRetries: 0 },
+      options,
+    );
+    return fromWire<Principal>(text);
+  }
+
+  /**
+   * Changes the role of a principal, disables it, or enables it again. The sessions of a disabled one end at once, and
+   * its keys open none. @throws PermissionError, NotFoundError
+   */
+  async change(id: string, change: PrincipalChange, options?: CallOptions): Promise<Principal> {
+    const { text } = await this.transport.request(
+      { method: 'POST', path: `/v1/principals/${encodeURIComponent(id)}/change`, body: change },
       options,
     );
     return fromWire<Principal>(text);

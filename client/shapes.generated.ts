@@ -486,6 +486,12 @@ export interface Principal {
   readonly createdAt: string;
   /** The principal who enrolled it. */
   readonly enrolledBy: string;
+  /** A disabled principal has no sessions. */
+  readonly state: 'active' | 'disabled';
+  /** Null where nobody has changed it. */
+  readonly changedAt: string | null;
+  /** The principal who changed it last. */
+  readonly changedBy: string | null;
   readonly holderKeys: readonly {
     readonly holderKey: string;
     readonly publicKey: string;

@@ -13,6 +13,10 @@ export type TenantPrincipalKind = (typeof tenantPrincipalKinds)[number];
 export const principalRoles = ['admin', 'member'] as const;
 export type PrincipalRole = (typeof principalRoles)[number];
 
+/** A disabled principal opens no session, and what it had opened has ended. */
+export const principalStates = ['active', 'disabled'] as const;
+export type PrincipalState = (typeof principalStates)[number];
+
 /**
  * Who acts. Tokens and keys belong to a principal, so that another person is another principal, never another token.
  * What a principal is called stays out: it may be personal data, and this goes into events and histories.

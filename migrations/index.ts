@@ -13,6 +13,7 @@ import { rehearsalsByKey } from './0011-rehearsals-by-key';
 import { breakGlass } from './0012-break-glass';
 import { dueRehearsals } from './0013-due-rehearsals';
 import { leanEvents } from './0014-lean-events';
+import { principalChanges } from './0015-principal-changes';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '0012-break-glass': breakGlass,
   '0013-due-rehearsals': dueRehearsals,
   '0014-lean-events': leanEvents,
+  '0015-principal-changes': principalChanges,
 };

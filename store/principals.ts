@@ -4,6 +4,7 @@ import {
   type Principal,
   type PrincipalKind,
   type PrincipalRole,
+  type PrincipalState,
   portcullisItself,
   principalRoles,
   type TenantPrincipalKind,
@@ -25,9 +26,20 @@ export interface TenantPrincipal {
   readonly createdAt: string;
   /** The UUID of the principal who enrolled it. */
   readonly enrolledBy: string;
+  readonly state: PrincipalState;
+  /** The UUID of the principal who changed it last; undefined where nobody has. */
+  readonly changedBy: string | undefined;
+  /** ISO 8601, UTC. */
+  readonly changedAt: string | undefined;
 }
 
 export type NewTenantPrincipal = Pick<TenantPrincipal, 'kind' | 'name' | 'role' | 'enrolledBy'>;
+
+/** What of a principal may be changed; what is left out stays. */
+export interface PrincipalChange {
+  readonly role?: PrincipalRole | undefined;
+  readonly state?: PrincipalState | undefined;
+}
 
 export interface PrincipalFilter {
   /** Only this one. */
@@ -63,6 +75,40 @@ export class Principals {
     return principalOf(row);
   }
 
+  /** Changes a principal of a tenant; undefined where it has none of this id. The sessions of a disabled one end with it. */
+  async change(
+    tenant: TenantId,
+    id: string,
+    { role, state }: PrincipalChange,
+    by: { readonly principal: string; readonly at: Date },
+  ): Promise<TenantPrincipal | undefined> {
+    const row = await inTenant(this.database, tenant, async (transaction) => {
+      const changed = await transaction
+        .updateTable('principal')
+        .set({
+          ...(role === undefined ? {} : { role }),
+          ...(state === undefined ? {} : { disabled_at: state === 'disabled' ? by.at : null }),
+          changed_by: by.principal,
+          changed_at: by.at,
+        })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst();
+      if (changed?.disabled_at != null)
+        await transaction
+          .updateTable('session')
+          .set({ revoked_at: by.at })
+          .where('tenant', '=', tenant)
+          .where('principal', '=', id)
+          .where('revoked_at', 'is', null)
+          .where('expires_at', '>', by.at)
+          .execute();
+      return changed;
+    });
+    return row && principalOf(row);
+  }
+
   /** Those of a tenant, newest first. */
   async list(tenant: TenantId, { id, limit, after }: PrincipalFilter): Promise<readonly TenantPrincipal[]> {
     const rows = await inTenant(this.database, tenant, (transaction) => {
@@ -86,7 +132,17 @@ function principalOf(row: Selectable<Schema['principal']>): TenantPrincipal {
   const role = principalRoles.find((candidate) => candidate === row.role);
   if (kind === undefined || role === undefined || row.enrolled_by === null)
     throw new Error(`${id} is no principal of a tenant`);
-  return { id, kind, name, role, createdAt: row.created_at.toISOString(), enrolledBy: row.enrolled_by };
+  return {
+    id,
+    kind,
+    name,
+    role,
+    createdAt: row.created_at.toISOString(),
+    enrolledBy: row.enrolled_by,
+    state: row.disabled_at === null ? 'active' : 'disabled',
+    changedBy: row.changed_by ?? undefined,
+    changedAt: row.changed_at?.toISOString(),
+  };
 }
 
 function tenantKind(kind: PrincipalKind): TenantPrincipalKind | undefined {

@@ -20,6 +20,10 @@ export interface Schema {
     tenant: string | null;
     role: PrincipalRole | null;
     enrolled_by: string | null;
+    disabled_at: Generated<Date | null>;
+    /** Who changed it last. */
+    changed_by: Generated<string | null>;
+    changed_at: Generated<Date | null>;
   };
   operator_token: {
     id: string;

@@ -3,14 +3,14 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { PrincipalWithKeys } from '../../application/sessions/principal-service';
 import { holderKeyBodySchema } from '../../domain/holder-key';
-import { principalRoles, tenantPrincipalKinds } from '../../domain/principal';
+import { principalRoles, principalStates, tenantPrincipalKinds } from '../../domain/principal';
 import { optionalReference } from '../../operations/fields';
 import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
 import { callerFor, callerOf, tenantHeader } from '../caller';
 import { pageOf, pageQuery, pageSchema } from '../page';
 import { problemResponses } from '../problems/problem-response';
-import { unwrapped } from '../problems/request-problem';
+import { notFound, unwrapped } from '../problems/request-problem';
 import { type ScreenedBody, screened } from '../screened';
 import { tenantQuery } from './records';
 
@@ -31,6 +31,23 @@ const body: ScreenedBody<typeof schema> = {
   fields: new Set(Object.keys(schema.shape)),
 };
 
+const changeSchema = z.strictObject({
+  tenant: optionalReference.describe('The tenant that the principal is of; else as the header says.'),
+  role: z.enum(principalRoles).optional().describe('Counts at once, in open sessions too.'),
+  state: z
+    .enum(principalStates)
+    .optional()
+    .describe(
+      'Disabled, its sessions end, and its keys open none; enabled again, its keys do. What it did stands.',
+    ),
+});
+
+const change: ScreenedBody<typeof changeSchema> = {
+  name: 'principal.change',
+  schema: changeSchema,
+  fields: new Set(Object.keys(changeSchema.shape)),
+};
+
 const principalSchema = z
   .object({
     id: z.uuid().describe('The actor of what it causes.'),
@@ -39,6 +56,9 @@ const principalSchema = z
     role: z.enum(principalRoles),
     created_at: z.iso.datetime(),
     enrolled_by: z.uuid().describe('The principal who enrolled it.'),
+    state: z.enum(principalStates).describe('A disabled principal has no sessions.'),
+    changed_at: z.iso.datetime().nullable().describe('Null where nobody has changed it.'),
+    changed_by: z.uuid().nullable().describe('The principal who changed it last.'),
     holder_keys: z.array(
       holderKeyBodySchema
         .omit({ principal: true })
@@ -47,12 +67,16 @@ const principalSchema = z
   })
   .meta({ id: 'Principal', description: 'Who acts for a tenant, and by which keys.' });
 
+const uuid = z.uuid();
 const headers = z.object(tenantHeader);
 const described = { tags: ['principals'] };
 
-/** Principals of a tenant, enrolled by an operator or by an admin of the tenant. */
+/** Principals of a tenant, enrolled and changed by an operator or by an admin of the tenant. */
 export function principalRoutes(app: FastifyInstance, context: ApiContext): void {
-  const { principals } = context.application;
+  const {
+    application: { principals },
+    authenticator,
+  } = context;
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.post(
@@ -74,6 +98,33 @@ export function principalRoutes(app: FastifyInstance, context: ApiContext): void
       const { tenant, ...principal } = taken.value;
       const added = await principals.add(caller, principal, { tenant });
       return reply.code(201).send(principalView(unwrapped(added)));
+    },
+  );
+
+  routes.post(
+    '/v1/principals/:id/change',
+    {
+      schema: {
+        ...described,
+        operationId: 'principals.change',
+        summary: 'Change the role of a principal, disable it, or enable it again.',
+        description: 'What is left out stays as it is.',
+        params: z.object({ id: z.string().describe('A UUID.') }),
+        headers,
+        response: { 200: principalSchema, 403: forbiddenResponse, ...problemResponses },
+      },
+      config: { sessions: true, requestBody: changeSchema },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request, request.headers);
+      const taken = await screened(context, change, request.body, caller);
+      if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
+      const id = uuid.safeParse(request.params.id);
+      if (!id.success) throw notFound('The tenant has no principal of this id.');
+      const { tenant, ...changes } = taken.value;
+      const changed = unwrapped(await principals.change(caller, id.data, changes, { tenant }));
+      authenticator.forget();
+      return reply.code(200).send(principalView(changed));
     },
   );
 
@@ -108,6 +159,9 @@ function principalView(principal: PrincipalWithKeys): z.output<typeof principalS
     role: principal.role,
     created_at: principal.createdAt,
     enrolled_by: principal.enrolledBy,
+    state: principal.state,
+    changed_at: principal.changedAt ?? null,
+    changed_by: principal.changedBy ?? null,
     holder_keys: principal.holderKeys.map(({ holder_key, public_key, status }) => ({
       holder_key,
       public_key,

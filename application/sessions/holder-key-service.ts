@@ -15,6 +15,7 @@ import type { Answer } from '../answer';
 import { actingFor, type Caller, requireAdmin } from '../caller';
 import { type DecideDependencies, type DecidedOperation, decideAndRecord } from '../decide-and-record';
 import { ok, problem, type Result } from '../problem';
+import { unknownPrincipal } from './principal-service';
 
 export interface HolderKeyServiceDependencies extends DecideDependencies {
   readonly principals: Principals;
@@ -42,7 +43,6 @@ const revocation: DecidedOperation = {
   fields: new Set(),
 };
 
-const unknownPrincipal = problem({ code: 'not_found', detail: 'The tenant has no principal of this id.' });
 const unknownKey = problem({ code: 'not_found', detail: 'The principal has no holder key of this name.' });
 
 interface ActedFor {

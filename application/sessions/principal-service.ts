@@ -1,9 +1,14 @@
 import type { HolderKeyBody } from '../../domain/holder-key';
 import type { HolderKeys } from '../../store/holder-keys';
-import type { NewTenantPrincipal, Principals, TenantPrincipal } from '../../store/principals';
+import type {
+  NewTenantPrincipal,
+  PrincipalChange,
+  Principals,
+  TenantPrincipal,
+} from '../../store/principals';
 import type { Tenants } from '../../store/tenants';
 import { actingFor, type Caller, readingFor, requireAdmin } from '../caller';
-import { ok, type Result } from '../problem';
+import { ok, problem, type Result } from '../problem';
 
 export interface PrincipalServiceDependencies {
   readonly tenants: Tenants;
@@ -15,6 +20,11 @@ export interface PrincipalServiceDependencies {
 export interface PrincipalWithKeys extends TenantPrincipal {
   readonly holderKeys: readonly HolderKeyBody[];
 }
+
+export const unknownPrincipal = problem({
+  code: 'not_found',
+  detail: 'The tenant has no principal of this id.',
+});
 
 /** Who acts for a tenant. */
 export class PrincipalService {
@@ -36,6 +46,26 @@ export class PrincipalService {
     return ok({ ...added, holderKeys: [] });
   }
 
+  /** Changes what a principal of the tenant may do, or whether it may do anything: a disabled one's sessions end. */
+  async change(
+    caller: Caller,
+    id: string,
+    change: PrincipalChange,
+    raw: unknown,
+  ): Promise<Result<PrincipalWithKeys>> {
+    const admin = requireAdmin(caller);
+    if (!admin.ok) return admin;
+    const acting = actingFor(raw, caller);
+    if (!acting.ok) return acting;
+    const { tenants, principals, holderKeys, clock } = this.dependencies;
+    const tenant = await tenants.find(acting.value.tenant);
+    if (tenant === undefined) return unknownPrincipal;
+    const at = clock();
+    const changed = await principals.change(tenant, id, change, { principal: caller.principal.id, at });
+    if (changed === undefined) return unknownPrincipal;
+    return ok(withKeys(changed, await holderKeys.list(tenant, at.toISOString())));
+  }
+
   /** Those that the caller may see, newest first, with their keys: a member sees itself. */
   async list(
     caller: Caller,
@@ -50,9 +80,10 @@ export class PrincipalService {
       principals.list(tenant, { ...page, id }),
       holderKeys.list(tenant, clock().toISOString()),
     ]);
-    return listed.map((principal) => ({
-      ...principal,
-      holderKeys: keys.filter((key) => key.principal === principal.id),
-    }));
+    return listed.map((principal) => withKeys(principal, keys));
   }
+}
+
+function withKeys(principal: TenantPrincipal, keys: readonly HolderKeyBody[]): PrincipalWithKeys {
+  return { ...principal, holderKeys: keys.filter((key) => key.principal === principal.id) };
 }

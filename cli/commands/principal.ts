@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { NewPrincipal, Principal } from '../../client';
+import type { NewPrincipal, Principal, PrincipalChange } from '../../client';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { makeHolderKeyFile } from '../holder-key-file';
@@ -18,6 +18,7 @@ export const principalCommand: MakeCommand = (run) =>
     .description('Enrol who acts for a tenant, and the keys by which they open sessions.')
     .addCommand(addCommand(run))
     .addCommand(listCommand(run))
+    .addCommand(changeCommand(run))
     .addCommand(newKeyCommand(run))
     .addCommand(keyCommand(run))
     .addCommand(revokeKeyCommand(run));
@@ -53,6 +54,32 @@ function listCommand(run: Runner): Command {
         session.output.show({ data: principals, lines: principals.flatMap(linesOf) });
         return exitCodes.done;
       }),
+    );
+}
+
+function changeCommand(run: Runner): Command {
+  return describeCommand('change', 'Change the role of a principal, disable it, or enable it again.', [
+    'portcullis principal change 01980000-0000-7000-8000-000000000000 --role admin --tenant tenant_node:mills',
+    'portcullis principal change 01980000-0000-7000-8000-000000000000 --state disabled --tenant tenant_node:mills',
+  ])
+    .argument('<principal>', 'The id of the principal.')
+    .addOption(tenantOption())
+    .addOption(
+      new Option('--role <role>', 'It counts at once, in open sessions too.').choices(['admin', 'member']),
+    )
+    .addOption(
+      new Option(
+        '--state <state>',
+        'The sessions of a disabled one end at once, and its keys open none.',
+      ).choices(['active', 'disabled']),
+    )
+    .action(
+      (principal: string, { tenant, ...change }: TenantOption & Pick<PrincipalChange, 'role' | 'state'>) =>
+        run(async (session) => {
+          const changed = await session.client(tenant).principals.change(principal, change);
+          session.output.show({ data: changed, lines: linesOf(changed) });
+          return exitCodes.done;
+        }),
     );
 }
 
@@ -107,9 +134,9 @@ function revokeKeyCommand(run: Runner): Command {
     );
 }
 
-function linesOf({ id, kind, role, name, holderKeys }: Principal): readonly string[] {
+function linesOf({ id, kind, role, name, state, holderKeys }: Principal): readonly string[] {
   return [
-    `${id}  ${kind}  ${role}  ${name}`,
+    `${id}  ${kind}  ${role}  ${name}${state === 'disabled' ? '  (disabled)' : ''}`,
     ...aligned(holderKeys.map(({ holderKey, status }) => [holderKey, status])),
   ];
 }

@@ -61,6 +61,23 @@ it('enrols a principal with a key, opens a session by it, and ends both', async 
   expect(await portcullis(['session', 'open', '--key', file, ...tenant])).toMatchObject({ exitCode: 1 });
 });
 
+it('disables a principal, and gives it another role', async () => {
+  const id = (await portcullis(['principal', 'add', 'Carl', ...tenant])).stdout.trim();
+  const change = (...args: string[]) => portcullis(['principal', 'change', id, ...args, ...tenant]);
+  expect(await change('--state', 'disabled')).toMatchObject({
+    exitCode: 0,
+    stdout: `${id}  person  member  Carl  (disabled)\n`,
+  });
+  expect(await change('--state', 'active', '--role', 'admin')).toMatchObject({
+    exitCode: 0,
+    stdout: `${id}  person  admin  Carl\n`,
+  });
+  expect(await portcullis(['principal', 'change', 'nobody', '--role', 'admin', ...tenant])).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('no principal of this id'),
+  });
+});
+
 it.each([
   ['no file', undefined],
   ['no key', 'hunter2'],

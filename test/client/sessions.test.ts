@@ -108,3 +108,20 @@ it('is told of a key that is another principal’s', async () => {
     body: { stableCode: 'record_conflict' },
   });
 });
+
+it('changes a principal: disabled, it has no session', async () => {
+  const { id, holderKey, sign, client } = await holder('member');
+  expect(await operator.principals.change(id, { role: 'admin' })).toMatchObject({
+    role: 'admin',
+    state: 'active',
+  });
+  expect(await client.sessions.current()).toMatchObject({ role: 'admin' });
+  expect(await operator.principals.change(id, { state: 'disabled' })).toMatchObject({
+    role: 'admin',
+    state: 'disabled',
+  });
+  await expect(client.sessions.current()).rejects.toBeInstanceOf(AuthenticationError);
+  await expect(operator.sessions.open({ tenant, holder_key: holderKey, sign })).rejects.toBeInstanceOf(
+    AuthenticationError,
+  );
+});
