@@ -80,7 +80,7 @@ export async function decideOnly(
   const context = newContext(dependencies);
   const read = async (streams: readonly Stream[]) => {
     const recorded =
-      id === undefined ? nothingRecorded(streams) : (await dependencies.store.read(id, streams)).facts;
+      id === undefined ? orNothing(streams) : (await dependencies.store.read(id, streams)).facts;
     return new Map([...recorded].map(([stream, fact]) => [stream, overlay.get(stream) ?? fact]));
   };
   const facts = await withNext(understood, await read(understood.reads), context.now, read);
@@ -110,7 +110,7 @@ export async function decideAndRecord(
   for (let attempt = guesses ? -1 : 0; attempt < attempts; attempt++) {
     const unread = attempt < 0;
     const first = unread
-      ? { facts: new Map([...nothingRecorded(understood.reads), ...seen]), command: undefined }
+      ? { facts: orNothing(understood.reads, seen), command: undefined }
       : await store.read(tenant, understood.reads, key);
     if (first.command !== undefined && key !== undefined) return repeated(first.command, key);
 
@@ -167,8 +167,14 @@ export async function decideAndRecord(
   });
 }
 
-function nothingRecorded(streams: readonly Stream[]): ReadonlyMap<Stream, Fact> {
-  return new Map(streams.map((stream) => [stream, { version: 0, head: undefined }]));
+const nothingRecorded: Fact = { version: 0, head: undefined };
+
+/** The facts as they were seen; as if nothing were recorded where nothing was. */
+function orNothing(
+  streams: readonly Stream[],
+  seen: ReadonlyMap<Stream, Fact> = new Map(),
+): ReadonlyMap<Stream, Fact> {
+  return new Map(streams.map((stream) => [stream, seen.get(stream) ?? nothingRecorded]));
 }
 
 /** The facts, and those that they point to. They are read later, but the append holds all of them to one moment. */
@@ -207,11 +213,18 @@ function planAppend({ question, tenant, facts, context, decision, standing, opti
     tenant,
     actor: question.principal.id,
     recordedAt: context.now,
-    restedOn: Object.fromEntries([...facts].map(([stream, fact]) => [stream, fact.version])),
+    restedOn: versionsOf(facts),
     events: [first, ...rest],
   };
   const records = decision.outcome === 'refused' ? 1 : decision.records.length;
   return { command, kept: Math.min(records, own.length) };
+}
+
+function versionsOf(facts: ReadonlyMap<Stream, Fact>): AppendCommand['restedOn'] {
+  // Without a prototype it is a plain dictionary; else each new name would make a shape of its own, which costs more.
+  const versions: Record<Stream, number> = Object.create(null);
+  for (const [stream, { version }] of facts) versions[stream] = version;
+  return versions;
 }
 
 function draftOf(

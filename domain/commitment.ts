@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 
 /** A content commitment: `sha256:` and a token. The sources' tokens are names as well as digests, so both pass. */
@@ -9,5 +9,5 @@ export const commitmentSchema = z
 
 /** The commitment to a text, its digest in lower-case hexadecimal. */
 export function commitmentTo(text: string): string {
-  return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
+  return `sha256:${hash('sha256', text)}`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json';
 import type { JsonObject } from './json';
 import type { Stream } from './stream';
@@ -45,5 +45,5 @@ export function ledgerLeaf(salt: Buffer, canonical: string): string {
 
 /** The Merkle leaf hash of RFC 6962, 2.1: SHA-256 over a zero byte and the leaf. Lower-case hexadecimal. */
 export function leafHash(leaf: string): string {
-  return createHash('sha256').update(Buffer.of(0)).update(leaf, 'utf8').digest('hex');
+  return hash('sha256', `\0${leaf}`);
 }

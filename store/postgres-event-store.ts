@@ -87,7 +87,7 @@ export class PostgresEventStore implements EventStore {
         const events = prepared.recorded(verdict.versions);
         for (const [index, { canonicalPrefix }] of prepared.events.entries()) {
           const event = events[index];
-          if (event !== undefined) this.recent.remember(command.tenant, event, canonicalPrefix.length);
+          if (event !== undefined) this.recent.renew(command.tenant, event, canonicalPrefix.length);
         }
         return { status: 'appended', events };
       }

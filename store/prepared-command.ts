@@ -5,7 +5,6 @@ import { canonicalEvent, canonicalPrefix, leafHash, ledgerLeaf } from '../domain
 import type { Stream } from '../domain/stream';
 import type { Touching } from './append-queue';
 import type { AppendCommand, CommandKey, EventToAppend, TenantId } from './event-store';
-import { tenantStream } from './tenant-stream';
 
 interface PreparedEvent {
   readonly event: EventToAppend;
@@ -38,7 +37,7 @@ export function prepareCommand(command: AppendCommand): PreparedCommand {
     return { event, expected: version, salt: newSalt(), canonicalPrefix: prefixOf(command, event) };
   });
   const claims = Object.entries(restedOn).filter(([stream, version]) => expected.get(stream) !== version);
-  const writes = [...expected.keys()].map((stream) => tenantStream(tenant, stream));
+  const writes = [...expected.keys()].map((stream) => touch(tenant, stream));
   if (command.command !== undefined) writes.push(commandTouch(tenant, command.command));
   const foreseen = foreseeEvents(command, events);
   return {
@@ -49,7 +48,7 @@ export function prepareCommand(command: AppendCommand): PreparedCommand {
     claims,
     key: command.command && { ...command.command, result: command.command.resultOf(foreseen) },
     writes,
-    reads: claims.map(([stream]) => tenantStream(tenant, stream)),
+    reads: claims.map(([stream]) => touch(tenant, stream)),
     recorded: (versions) =>
       events.map((prepared, index) => {
         const version = versions[index];
@@ -75,6 +74,7 @@ function foreseeEvents(command: AppendCommand, events: readonly PreparedEvent[])
 
 function recordedAs(command: AppendCommand, prepared: PreparedEvent, version: number): RecordedEvent {
   const { event, salt } = prepared;
+  let hash: string | undefined;
   return {
     stream: event.stream,
     version,
@@ -85,7 +85,11 @@ function recordedAs(command: AppendCommand, prepared: PreparedEvent, version: nu
     restedOn: command.restedOn,
     recordedAt: command.recordedAt,
     salt: salt.toString('base64url'),
-    leafHash: leafHash(ledgerLeaf(salt, canonicalEvent(prepared.canonicalPrefix, version))),
+    // Of indexes nobody asks for it, of records more than once.
+    get leafHash() {
+      hash ??= leafHash(ledgerLeaf(salt, canonicalEvent(prepared.canonicalPrefix, version)));
+      return hash;
+    },
   };
 }
 
@@ -128,7 +132,11 @@ function newSalt(): Buffer {
   return salt;
 }
 
-/** In a list, as no stream is. */
+// A tenant's id has always the same length and never begins with a bracket: the two can't be mistaken for each other.
+function touch(tenant: TenantId, stream: Stream): string {
+  return `${tenant}/${stream}`;
+}
+
 function commandTouch(tenant: TenantId, { principal, route, key }: CommandKey): string {
   return JSON.stringify([tenant, principal, route, key]);
 }

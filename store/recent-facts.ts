@@ -2,7 +2,6 @@ import type { RecordedEvent } from '../domain/event';
 import type { Fact } from '../domain/facts';
 import type { Stream } from '../domain/stream';
 import type { TenantId } from './event-store';
-import { tenantStream } from './tenant-stream';
 
 interface Kept {
   readonly fact: Fact;
@@ -10,15 +9,17 @@ interface Kept {
   readonly characters: number;
 }
 
+type Generation = Map<TenantId, Map<Stream, Kept>>;
+
 /**
- * The heads of streams that a process read or wrote last. Others may have written since: so they are good for a guess
- * that an append holds against the record, and for no answer without one.
+ * The heads of streams that a process read last, or wrote since it read them. Others may have written, too: so they are
+ * good for a guess that an append holds against the record, and for no answer without one.
  *
  * Two generations: when the young one is full, what of the old one was not recalled meanwhile is forgotten.
  */
 export class RecentFacts {
-  private young = new Map<string, Kept>();
-  private old: ReadonlyMap<string, Kept> = new Map();
+  private young: Generation = new Map();
+  private old: Generation = new Map();
   private youngCharacters = 0;
 
   /** @param generationCharacters how much each generation holds, in characters of canonical JSON. */
@@ -28,7 +29,7 @@ export class RecentFacts {
   recall(tenant: TenantId, streams: readonly Stream[]): ReadonlyMap<Stream, Fact> {
     const recalled = new Map<Stream, Fact>();
     for (const stream of streams) {
-      const fact = this.find(tenantStream(tenant, stream));
+      const fact = this.find(tenant, stream);
       if (fact !== undefined) recalled.set(stream, fact);
     }
     return recalled;
@@ -36,24 +37,30 @@ export class RecentFacts {
 
   /** @param characters the length of the event's canonical JSON. */
   remember(tenant: TenantId, head: RecordedEvent, characters: number): void {
-    this.keep(tenantStream(tenant, head.stream), { fact: { version: head.version, head }, characters });
+    this.keep(tenant, head.stream, { fact: { version: head.version, head }, characters });
   }
 
-  private find(key: string): Fact | undefined {
-    const young = this.young.get(key);
+  /** Keeps up with a stream that is remembered. Most of what is written nobody asks for soon. */
+  renew(tenant: TenantId, head: RecordedEvent, characters: number): void {
+    if (this.find(tenant, head.stream) !== undefined) this.remember(tenant, head, characters);
+  }
+
+  private find(tenant: TenantId, stream: Stream): Fact | undefined {
+    const young = this.young.get(tenant)?.get(stream);
     if (young !== undefined) return young.fact;
-    const old = this.old.get(key);
-    if (old !== undefined) this.keep(key, old);
+    const old = this.old.get(tenant)?.get(stream);
+    if (old !== undefined) this.keep(tenant, stream, old);
     return old?.fact;
   }
 
-  private keep(key: string, kept: Kept): void {
+  private keep(tenant: TenantId, stream: Stream, kept: Kept): void {
     if (this.youngCharacters >= this.generationCharacters) {
       this.old = this.young;
       this.young = new Map();
       this.youngCharacters = 0;
     }
-    this.young.set(key, kept);
+    const streams = this.young.get(tenant) ?? new Map<Stream, Kept>();
+    this.young.set(tenant, streams.set(stream, kept));
     this.youngCharacters += kept.characters;
   }
 }

@@ -39,14 +39,16 @@ async function answerElsewhere(...[name, raw]: Parameters<TestApplication['answe
 
 test('what is granted on the facts as they were seen last takes no read', async () => {
   await recordPrerequisites(app.answer);
+  await app.answer('production.admissionPrecheck', precheck);
   const read = jest.spyOn(app.store, 'read');
-  const answer = await app.answer('production.admissionPrecheck', precheck);
+  const precheck_ref = 'production_admission_precheck:another';
+  const answer = await app.answer('production.admissionPrecheck', { ...precheck, precheck_ref });
   expect(answer.outcome).toBe('pending');
   expect(read).not.toHaveBeenCalled();
   const { event } =
     (await app.store.receipt(await app.tenants.allot(tenant), answer.receipt?.id ?? '')) ?? {};
   expect(event?.restedOn).toMatchObject({
-    [String(precheck.precheck_ref)]: 0,
+    [precheck_ref]: 0,
     [String(prerequisites.proof_issuer)]: 1,
   });
 });

@@ -26,6 +26,16 @@ it('recalls the newest head that it was told of, and leaves out what it was told
   expect(recalled(recent, 'a', ['x', 'y'])).toEqual([['x', 2]]);
 });
 
+it('keeps up with what it remembers, and remembers nothing else for having been written', () => {
+  const recent = new RecentFacts();
+  recent.remember('a', head('x', 1), 10);
+  recent.renew('a', head('x', 2), 10);
+  recent.renew('a', head('y', 1), 10);
+  recent.renew('b', head('x', 7), 10);
+  expect(recalled(recent, 'a', ['x', 'y'])).toEqual([['x', 2]]);
+  expect(recalled(recent, 'b', ['x'])).toEqual([]);
+});
+
 it('recalls a stream to no other tenant', () => {
   const recent = new RecentFacts();
   recent.remember('a', head('x'), 10);
