@@ -56,8 +56,9 @@ export function receiveMessages(open: OpenRequest): void {
 }
 
 /** @throws ApplicationFailure, which rejects the update before anything of it is kept. */
-function requireApprovals({ principal, approvals }: SubmittedApprovals, open: OpenRequest): void {
+function requireApprovals(submitted: SubmittedApprovals | undefined, open: OpenRequest): void {
   requireOpen(open);
+  const { principal, approvals }: Partial<SubmittedApprovals> = submitted ?? {};
   const acceptable =
     isPrincipal(principal) &&
     Array.isArray(approvals) &&
@@ -71,9 +72,9 @@ function requireApprovals({ principal, approvals }: SubmittedApprovals, open: Op
 }
 
 /** @throws ApplicationFailure, which rejects the update before anything of it is kept. */
-function requireWithdrawal({ principal }: Withdrawal, open: OpenRequest): void {
+function requireWithdrawal(withdrawal: Withdrawal | undefined, open: OpenRequest): void {
   requireOpen(open);
-  if (!isPrincipal(principal))
+  if (!isPrincipal(withdrawal?.principal))
     throw invalid('Expected the UUID of the principal who takes the request back.');
 }
 

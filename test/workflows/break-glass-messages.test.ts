@@ -74,6 +74,9 @@ test('an update is validated alike, whoever sends it', async () => {
   await expect(
     workflowOf(row).executeUpdate('withdrawRequest', { args: [{ principal: 'anna' }] }),
   ).rejects.toMatchObject({ cause: { type: 'schema_invalid' } });
+  await expect(workflowOf(row).executeUpdate('submitApproval', { args: [] })).rejects.toMatchObject({
+    cause: { type: 'schema_invalid' },
+  });
   // What names no answer changes nothing, whoever says that it is one.
   const nobodys = 'break_glass_approval:nobody';
   expect(await submit({ principal, approvals: [nobodys] })).toEqual({ known: [], unknown: [nobodys] });
