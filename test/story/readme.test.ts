@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { type GoingOn, Place } from './command-line';
 
 const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
@@ -41,6 +42,19 @@ describe('the README, word for word', () => {
       await running.interrupt();
       await place.remove();
     }, 60_000);
+
+    it('shows the rehearsals of the example done, approved by two sample principals', async () => {
+      expect(running.output()).toContain('Rehearse the rotation of the key: done');
+      expect(running.output()).toContain('Rehearse breaking the glass: done');
+      const keys = join(place.home, 'sample-approvers');
+      expect(readdirSync(keys)).toEqual(['first.pem', 'second.pem']);
+      for (const key of readdirSync(keys)) expect(statSync(join(keys, key)).mode & 0o777).toBe(0o600);
+      const approved = await place.run(
+        'npx portcullis record list --tenant tenant_node:aldermoor_mills --kind break_glass_approval --json',
+      );
+      const approvers = z.array(z.looseObject({ actor: z.uuid() })).parse(JSON.parse(approved.stdout));
+      expect(new Set(approvers.map(({ actor }) => actor)).size).toBe(2);
+    });
 
     it('starts a second time only to say that it runs', async () => {
       const second = await place.run('npm start');
