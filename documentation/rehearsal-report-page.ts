@@ -10,6 +10,7 @@ const style = `${styleSheet}
 .timeline line { stroke: var(--line); }
 .timeline .well { fill: #2f8f5b; }
 .timeline .ill { fill: #c2413b; }
+.wide + .wide { margin-top: 1.5rem; }
 .bytes { overflow-wrap: anywhere; white-space: pre-wrap; }
 td .bytes { white-space: pre-wrap; }
 `;

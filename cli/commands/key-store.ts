@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-code';
 import { UserError } from '../user-error';
 import { aligned } from '../views/aligned';
 import { refusalLines } from '../views/refusal-lines';
+import { wholeNumber } from '../whole-number';
 
 export const keyStoreCommand: MakeCommand = (run) =>
   new Command('key-store')
@@ -68,6 +69,7 @@ interface ConnectOptions {
   readonly key: string;
   readonly policy: NonNullable<KeyCustodyProviderBindRequest['rotation_policy']>;
   readonly timeZone: string;
+  readonly approvals: number;
 }
 
 function connectCommand(run: Runner): Command {
@@ -88,56 +90,59 @@ function connectCommand(run: Runner): Command {
         .default('rehearse_only'),
     )
     .option('--time-zone <zone>', 'By whose clocks the quarterly rehearsals go.', 'UTC')
-    .action((keyStore: string, keyName: string, { tenant, key, policy, timeZone }: ConnectOptions) =>
-      run(async (session) => {
-        const client = session.client(tenant);
-        const store = (await client.keyStores.list()).find(({ name }) => name === keyStore);
-        if (store === undefined)
-          throw new UserError(`The deployment has no key store ${keyStore}.`, {
-            mend: 'See `portcullis key-store list` for those that it has.',
-            exitCode: exitCodes.usage,
+    .option('--approvals <count>', 'How many others approve emergency access.', wholeNumber(1, 16), 1)
+    .action(
+      (keyStore: string, keyName: string, { tenant, key, policy, timeZone, approvals }: ConnectOptions) =>
+        run(async (session) => {
+          const client = session.client(tenant);
+          const store = (await client.keyStores.list()).find(({ name }) => name === keyStore);
+          if (store === undefined)
+            throw new UserError(`The deployment has no key store ${keyStore}.`, {
+              mend: 'See `portcullis key-store list` for those that it has.',
+              exitCode: exitCodes.usage,
+            });
+          const made = await client.keyStores.createKey(keyStore, { tenant, key_name: keyName });
+          const attested = await client.keyCustodyProviderAttest({
+            tenant,
+            provider_attestation_ref: `key_custody_provider_attestation:${nameIn(key)}`,
+            mode: 'key_store',
+            provider: store.provider,
+            key_ref: key,
+            public_key: made.publicKey,
+            attestation_hash: `sha256:${createHash('sha256').update(made.publicKey, 'utf8').digest('hex')}`,
           });
-        const made = await client.keyStores.createKey(keyStore, { tenant, key_name: keyName });
-        const attested = await client.keyCustodyProviderAttest({
-          tenant,
-          provider_attestation_ref: `key_custody_provider_attestation:${nameIn(key)}`,
-          mode: 'key_store',
-          provider: store.provider,
-          key_ref: key,
-          public_key: made.publicKey,
-          attestation_hash: `sha256:${createHash('sha256').update(made.publicKey, 'utf8').digest('hex')}`,
-        });
-        if (attested.outcome === 'refused') {
-          session.output.show({ data: attested, lines: refusalLines(attested.operation, attested.body) });
-          return exitCodes.refused;
-        }
-        const bound = await client.keyCustodyProviderBind({
-          tenant,
-          provider_attestation: attested.body.providerAttestation,
-          key_ref: key,
-          key_store: keyStore,
-          key_name: keyName,
-          rotation_policy: policy,
-          time_zone: timeZone,
-        });
-        if (bound.outcome === 'refused') {
-          session.output.show({ data: bound, lines: refusalLines(bound.operation, bound.body) });
-          return exitCodes.refused;
-        }
-        session.output.show({
-          data: bound,
-          lines: aligned(
-            [
-              ['Key', key],
-              ['At', `${keyStore} (${store.provider}), as ${keyName}`],
-              ['Attested', attested.body.providerAttestation],
-              ['Bound', bound.body.providerBinding],
-            ],
-            '',
-          ),
-        });
-        return exitCodes.done;
-      }),
+          if (attested.outcome === 'refused') {
+            session.output.show({ data: attested, lines: refusalLines(attested.operation, attested.body) });
+            return exitCodes.refused;
+          }
+          const bound = await client.keyCustodyProviderBind({
+            tenant,
+            provider_attestation: attested.body.providerAttestation,
+            key_ref: key,
+            key_store: keyStore,
+            key_name: keyName,
+            rotation_policy: policy,
+            time_zone: timeZone,
+            break_glass_approvals: approvals,
+          });
+          if (bound.outcome === 'refused') {
+            session.output.show({ data: bound, lines: refusalLines(bound.operation, bound.body) });
+            return exitCodes.refused;
+          }
+          session.output.show({
+            data: bound,
+            lines: aligned(
+              [
+                ['Key', key],
+                ['At', `${keyStore} (${store.provider}), as ${keyName}`],
+                ['Attested', attested.body.providerAttestation],
+                ['Bound', bound.body.providerBinding],
+              ],
+              '',
+            ),
+          });
+          return exitCodes.done;
+        }),
     );
 }
 

@@ -89,8 +89,9 @@ function requestLines(request: BreakGlassRequest): readonly string[] {
       ['Asked by', request.requested_by],
       ['Reason', `${request.reason}, ${request.ticket}`],
       ['Justification', request.justification_hash],
-      ['Access', `for ${request.policy.access_seconds} s, once ${request.policy.needed} have approved`],
-      ['Until', request.answer_by],
+      ['Access', `${request.policy.access_seconds} s at most`],
+      ['Approvals needed', String(request.policy.needed)],
+      ['To be answered by', request.answer_by],
     ],
     '',
   );
