@@ -90,11 +90,16 @@ export class PostgresRehearsals implements Rehearsals {
     return row === undefined ? undefined : rowOf(row);
   }
 
-  async openUntouchedSince(moment: Date, limit: number): Promise<readonly RehearsalRow[]> {
+  async openUntouchedSince(
+    moment: Date,
+    limit: number,
+    except: readonly string[] = [],
+  ): Promise<readonly RehearsalRow[]> {
     const rows = await this.from()
       .selectAll()
       .where('state', '=', 'running')
       .where('updated_at', '<', moment)
+      .where(sql<boolean>`id <> all(${[...except]}::uuid[])`)
       .orderBy('updated_at')
       .limit(limit)
       .execute();

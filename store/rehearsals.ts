@@ -56,8 +56,12 @@ export interface Rehearsals {
   markClosed(id: string, ending: RehearsalEnding, code: string | undefined): Promise<void>;
   /** The newest that was done, of that kind and key. */
   lastDone(tenant: TenantId, kind: RehearsalKind, keyRef: Reference): Promise<RehearsalRow | undefined>;
-  /** Open ones that nothing has happened to since that moment. */
-  openUntouchedSince(moment: Date, limit: number): Promise<readonly RehearsalRow[]>;
+  /** Open ones that nothing has happened to since that moment, but those named. */
+  openUntouchedSince(
+    moment: Date,
+    limit: number,
+    except?: readonly string[],
+  ): Promise<readonly RehearsalRow[]>;
   /** Holds the key until that moment at most; the same key may be leased again for the same rehearsal. */
   lease(lease: KeyLease, until: Date): Promise<void>;
   closeLease(lease: Pick<KeyLease, 'tenant' | 'keyStore' | 'key'>): Promise<void>;

@@ -1,9 +1,10 @@
 import type { EventStore } from '../../store/event-store';
 import type { ProvisioningRow, Provisionings } from '../../store/provisionings';
 import type { Tenants } from '../../store/tenants';
+import { lookAfterOpen } from '../look-after-open';
 import { closeProvisioning } from './close-provisioning';
 import type { LaunchDependencies, LaunchProvisioning } from './launch-provisioning';
-import { DependencyAway, type ProvisioningRuns } from './runs';
+import type { ProvisioningRuns } from './runs';
 
 export interface ReconcileDependencies {
   readonly store: EventStore;
@@ -18,8 +19,6 @@ export interface ReconcileDependencies {
 /** How long an open provisioning is left alone before its run is looked after. */
 const settleMilliseconds = 10_000;
 
-const page = 100;
-
 /**
  * Makes list and runs agree: starts what was listed and never started, and closes as abandoned what was terminated, for
  * a terminated run undoes nothing by itself. Gives the number of provisionings that it mended.
@@ -29,26 +28,10 @@ const page = 100;
 export async function reconcileProvisionings(dependencies: ReconcileDependencies): Promise<number> {
   const { provisionings, clock } = dependencies;
   const moment = new Date(clock().getTime() - settleMilliseconds);
-  // Runs that wait for days are the longest untouched: no number of them may keep the others from being looked after.
-  const lookedAfter: string[] = [];
-  const faults: unknown[] = [];
-  let mended = 0;
-  for (;;) {
-    const open = await provisionings.openUntouchedSince(moment, page, lookedAfter);
-    for (const row of open) {
-      lookedAfter.push(row.id);
-      try {
-        if (await mend(dependencies, row)) mended++;
-      } catch (error) {
-        // Where nothing answers the others would fail too; a fault of one keeps the others from nothing.
-        if (error instanceof DependencyAway) throw error;
-        faults.push(error);
-      }
-    }
-    if (open.length < page) break;
-  }
-  if (faults.length > 0) throw faults[0];
-  return mended;
+  return lookAfterOpen(
+    (limit, except) => provisionings.openUntouchedSince(moment, limit, except),
+    (row) => mend(dependencies, row),
+  );
 }
 
 /** True where list and run disagreed. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { referenceSchema } from '../../domain/reference';
 import type { RehearsalRow } from '../../store/rehearsals';
+import { lookAfterOpen } from '../look-after-open';
 import type { BreakGlassAccess } from './break-glass-access';
 import { RehearsalLife, type RehearsalLifeDependencies } from './rehearsal-life';
 import type { RehearsalRuns } from './rehearsal-runs';
@@ -8,7 +9,6 @@ import { identityOf } from './rehearsal-service';
 
 /** How long an open rehearsal is left alone before its run is looked after. */
 const settleMilliseconds = 10_000;
-const page = 100;
 
 const inputSchema = z.object({
   tenant: referenceSchema,
@@ -22,15 +22,15 @@ interface ReconcileDependencies extends RehearsalLifeDependencies {
   readonly breakGlassAccess: Pick<BreakGlassAccess, 'end'>;
 }
 
-/** Makes the list of rehearsals and their runs agree; gives the number mended. @throws DependencyAway */
+/** Makes the list of rehearsals and their runs agree; gives the number mended. @throws as `lookAfterOpen` */
 export async function reconcileRehearsals(dependencies: ReconcileDependencies): Promise<number> {
   const { rehearsals, clock } = dependencies;
   const moment = new Date(clock().getTime() - settleMilliseconds);
   const life = new RehearsalLife(dependencies);
-  let mended = 0;
-  for (const row of await rehearsals.openUntouchedSince(moment, page))
-    if (await mend(dependencies, life, row)) mended++;
-  return mended;
+  return lookAfterOpen(
+    (limit, except) => rehearsals.openUntouchedSince(moment, limit, except),
+    (row) => mend(dependencies, life, row),
+  );
 }
 
 /** True where list and run disagreed. */
