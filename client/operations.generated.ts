@@ -531,6 +531,7 @@ export type KeyCustodyBreakGlassApproveCode =
   | 'key_custody_break_glass_request_closed'
   | 'key_custody_break_glass_presence_missing'
   | 'key_custody_break_glass_presence_stale'
+  | 'key_custody_break_glass_presence_taken'
   | 'key_custody_break_glass_signature_invalid';
 
 export type KeyCustodyBreakGlassApproveAnswer = Answer<
@@ -1706,6 +1707,7 @@ export abstract class Operations {
    * - `key_custody_break_glass_request_closed` (refused): The request takes no answers any more: what became of it is recorded, or its time has run out.
    * - `key_custody_break_glass_presence_missing` (refused): The receipt that whoever answers is there is not a known record.
    * - `key_custody_break_glass_presence_stale` (refused): The receipt of presence is not of the last five minutes.
+   * - `key_custody_break_glass_presence_taken` (refused): The receipt of presence stands behind the answer of another principal.
    * - `key_custody_break_glass_signature_invalid` (refused): The signature is not one of this answer and this request by the holder key of the session.
    */
   keyCustodyBreakGlassApprove(

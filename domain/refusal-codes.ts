@@ -362,6 +362,11 @@ export const refusalCodes = {
     reason: 'The receipt of presence is not of the last five minutes.',
     remedy: 'Prove presence again, record it with evidence.record and name the new receipt.',
   },
+  key_custody_break_glass_presence_taken: {
+    mend: 'resubmit',
+    reason: 'The receipt of presence stands behind the answer of another principal.',
+    remedy: 'Prove your own presence, record it with evidence.record and name that receipt.',
+  },
   key_custody_break_glass_signature_invalid: {
     mend: 'resubmit',
     reason: 'The signature is not one of this answer and this request by the holder key of the session.',

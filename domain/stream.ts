@@ -33,3 +33,8 @@ export function breakGlassAnswersStream(rehearsal: string): Stream {
 export function breakGlassGrantsStream(keyRef: Reference): Stream {
   return `break_glass_grants/${keyRef}`;
 }
+
+/** The answers that a proof of presence stood behind: it tells that one person is there, and no other. */
+export function presenceUseStream(receipt: Reference): Stream {
+  return `presence_use/${receipt}`;
+}

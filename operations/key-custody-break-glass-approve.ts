@@ -19,7 +19,7 @@ import type { Facts } from '../domain/facts';
 import { holderKeyOf } from '../domain/holder-key';
 import { acceptedKinds } from '../domain/kinds';
 import type { Reference } from '../domain/reference';
-import { breakGlassAnswersStream } from '../domain/stream';
+import { breakGlassAnswersStream, presenceUseStream } from '../domain/stream';
 import { actingFields, referenceOfKind } from './fields';
 import { defineOperation } from './operation';
 import { presenceIn } from './presence-freshness';
@@ -67,6 +67,7 @@ export const keyCustodyBreakGlassApprove = defineOperation({
     { code: 'key_custody_break_glass_request_closed', outcome: 'refused' },
     { code: 'key_custody_break_glass_presence_missing', outcome: 'refused' },
     { code: 'key_custody_break_glass_presence_stale', outcome: 'refused' },
+    { code: 'key_custody_break_glass_presence_taken', outcome: 'refused' },
     { code: 'key_custody_break_glass_signature_invalid', outcome: 'refused' },
   ],
   example: {
@@ -83,6 +84,7 @@ export const keyCustodyBreakGlassApprove = defineOperation({
     breakGlassResolution(request.rehearsal),
     breakGlassApproval(request.rehearsal, acting.principal),
     request.presence_receipt,
+    presenceUseStream(request.presence_receipt),
     ...(acting.holderKey === undefined ? [] : [acting.holderKey]),
   ],
   decide(request, facts, { now, holderKey, principal }) {
@@ -123,7 +125,7 @@ export const keyCustodyBreakGlassApprove = defineOperation({
         production_admission: false,
       },
       records: [{ key: 'break_glass_approval', reference: approval, type: 'BREAK_GLASS_ANSWERED' }],
-      indexedIn: [breakGlassAnswersStream(rehearsal)],
+      indexedIn: [breakGlassAnswersStream(rehearsal), presenceUseStream(presenceReceipt)],
     } as const;
     const standing = facts.known(approval, [breakGlassApprovalKind]);
     // The very answer that stands is no second one, however late it is sent again.
@@ -142,6 +144,8 @@ export const keyCustodyBreakGlassApprove = defineOperation({
     };
     if (presence === undefined) return refuse('key_custody_break_glass_presence_missing', asking, [receipt]);
     if (!presence.fresh) return refuse('key_custody_break_glass_presence_stale', asking, [receipt]);
+    if ((presentIn(facts, presenceReceipt) ?? key.principal) !== key.principal)
+      return refuse('key_custody_break_glass_presence_taken', asking, [receipt]);
     if (!isSignedBy(key.public_key, approvalMessage(answer, hash), Buffer.from(signature, 'base64url')))
       return refuse('key_custody_break_glass_signature_invalid', asking);
     return answered;
@@ -153,6 +157,14 @@ function activeKey(holderKey: Reference | undefined, principal: string, facts: F
   if (holderKey === undefined) return undefined;
   const key = holderKeyOf(holderKey, facts.of(holderKey).head, now);
   return key?.status === 'active' && key.principal === principal ? key : undefined;
+}
+
+const answerSchema = z.object({ body: z.object({ approver: z.uuid() }) });
+
+/** The principal whose presence a receipt has told before; undefined where it stood behind no answer yet. */
+function presentIn(facts: Facts, receipt: Reference): string | undefined {
+  const { head } = facts.of(presenceUseStream(receipt));
+  return head === undefined ? undefined : answerSchema.parse(head.data).body.approver;
 }
 
 type Answered = z.output<typeof breakGlassApprovalSchema>;

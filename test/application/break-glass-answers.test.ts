@@ -156,6 +156,19 @@ test('an answer that races with what becomes of the request came before it, or i
   }
 });
 
+test('one proof of presence stands behind the answers of one principal, whoever is first', async () => {
+  const [request, anna, bela] = [await asked(), await approver(), await approver()];
+  const { presence_receipt } = await answer(anna, request);
+  const answers = await Promise.all(
+    [anna, bela].map(async (each) =>
+      application.answer(name, { ...(await answer(each, request)), presence_receipt }, each.caller),
+    ),
+  );
+  const refused = answers.filter(({ outcome }) => outcome === 'refused').map(kept);
+  expect(refused.map(({ code }) => code)).toEqual(['key_custody_break_glass_presence_taken']);
+  expect(await historyOf(breakGlassAnswersStream(request.rehearsal))).toHaveLength(1);
+});
+
 test('what one session signed is not taken from another principal’s', async () => {
   const [request, anna, bela] = [await asked(), await approver(), await approver()];
   const refused = await application.answer(name, await answer(anna, request), bela.caller);

@@ -13,7 +13,6 @@ import {
   granted,
   type Person,
   person,
-  presence,
   request,
   requester,
   resolved,
@@ -27,6 +26,7 @@ const principals = [requester, anna, bela, carla];
 /** Some have a second key, and so another session. */
 const people = [...principals, person(requester.principal), person(anna.principal)];
 const steps = ['examine', 'use_access', 'prove_access_ended'] as const;
+const presenceOf = ({ principal }: Person) => `human_presence_receipt:${principal}`;
 const other = '0197f0a0-0000-7000-a000-000000000002';
 
 interface Sent {
@@ -85,7 +85,7 @@ test('fewer than as many others as are needed never break the glass, whatever is
         ...bound,
         ...steps.map((step) => observed(step)),
         ...people.map(({ enrolled }) => enrolled),
-        evidence(presence),
+        ...principals.map((by) => evidence(presenceOf(by))),
         asked(requests.this),
         asked(requests.other),
       ]);
@@ -96,6 +96,7 @@ test('fewer than as many others as are needed never break the glass, whatever is
         const message = {
           ...answer(each.by, each.answer, requests[each.signedFor]),
           rehearsal: to,
+          presence_receipt: presenceOf(each.by),
           signature: signed(each.signer, each.answer, signedHash),
         };
         const { by } = each;
@@ -109,16 +110,20 @@ test('fewer than as many others as are needed never break the glass, whatever is
       const approvals = principals.map(({ principal }) => breakGlassApproval(rehearsal, principal));
       for (const claimed of [resolved('granted', { approvals }), granted(rehearsal)] satisfies Earlier[])
         ledger.keep(claimed);
-      const { decided } = ledger.decide(
-        'keyCustody.breakGlass',
-        example('keyCustody.breakGlass', { rehearsal, provider_observations: steps.map(observation) }),
-      );
-      const isAdmitted = 'outcome' in decided && decided.outcome === 'admitted';
+      const isAdmitted = principals.some((by) => {
+        const drill = {
+          rehearsal,
+          provider_observations: steps.map(observation),
+          approver_receipt: presenceOf(by),
+        };
+        const { decided } = ledger.decide('keyCustody.breakGlass', example('keyCustody.breakGlass', drill));
+        return 'outcome' in decided && decided.outcome === 'admitted';
+      });
       if (isAdmitted) admitted++;
       if (count.of('approve') < of.needed) expect(isAdmitted).toBe(false);
       if (of.approvers.length === 0 && count.of('deny') > 0) expect(isAdmitted).toBe(false);
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
-  expect(admitted).toBeGreaterThan(20);
+  expect(admitted).toBeGreaterThan(10);
 });

@@ -15,7 +15,7 @@ import { ed25519PublicKeySchema } from '../../../domain/ed25519-public-key';
 import { type HolderKeyBody, holderKeyReference } from '../../../domain/holder-key';
 import { jsonObject } from '../../../domain/json';
 import { type Reference, reference, referenceSchema } from '../../../domain/reference';
-import { breakGlassGrantsStream } from '../../../domain/stream';
+import { breakGlassGrantsStream, presenceUseStream } from '../../../domain/stream';
 import type { Earlier } from '../decision-table';
 import { key } from './attested-key';
 import { holderKeyRecord } from './holder-key-record';
@@ -104,6 +104,12 @@ export function approvalBody(
 /** That a person has answered. */
 export function answered(body: BreakGlassApproval): Earlier {
   return record('keyCustody.breakGlassApprove', 'BREAK_GLASS_ANSWERED', body.break_glass_approval, body);
+}
+
+/** That the receipt of presence stood behind an answer of that person to another request. */
+export function served(by: Person): Earlier {
+  const body = approvalBody(by, 'approve', request({ rehearsal: '0197f0a0-0000-7000-a000-00000000000f' }));
+  return record('keyCustody.breakGlassApprove', 'BREAK_GLASS_ANSWERED', presenceUseStream(presence), body);
 }
 
 /** What became of the request. */

@@ -12,6 +12,7 @@ import {
   request,
   requester,
   resolved,
+  served,
   signed,
 } from './emergency-access';
 import { rehearsal } from './observed-drill';
@@ -209,6 +210,12 @@ const howItIsProved: Cases = {
   'that the request is closed is told before it': given(...open.slice(0, -1), resolved('expired'))
     .when(name, answer(anna), as(anna))
     .then(refused('request_closed')),
+  'one that stood behind another principal’s answer': given(...open, served(bela))
+    .when(name, answer(anna), as(anna))
+    .then(refused('presence_taken', 'presence_receipt')),
+  'one’s own may stand behind several': given(...open, served(anna))
+    .when(name, answer(anna), as(anna))
+    .then(recorded),
   'somebody else’s signature': given(...open)
     .when(name, { ...answer(anna), signature: signed(bela, 'approve', request().request_hash) }, as(anna))
     .then(refused('signature_invalid')),
