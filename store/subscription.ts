@@ -1,19 +1,10 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { RecordedEvent } from '../domain/event';
 import { roles } from '../migrations/roles';
 import { subscriptionLock } from './advisory-locks';
 import type { Database } from './database';
-import type { TenantId } from './event-store';
 import { Leadership } from './leadership';
-import { recordedEvent } from './recorded-event';
 import type { Schema } from './schema';
-
-/** An event at its place in the log. */
-export interface SequencedEvent {
-  readonly seq: number;
-  readonly tenant: TenantId;
-  readonly event: RecordedEvent;
-}
+import { logBatch, readLog, type SequencedEvent } from './shared-log';
 
 /** Keeps rows that are made from events. They and the checkpoint commit together: each event counts exactly once. */
 export interface Projection {
@@ -39,7 +30,6 @@ export interface SubscriptionOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-const batch = 500;
 const pollMs = 1_000;
 /** What is recorded within such a time is handled together: each batch costs a read and a commit, however small. */
 const gatherMs = 200;
@@ -72,7 +62,7 @@ export class Subscription {
         if (rest > 0) return rest;
         const { handled, checkpoint } = await handleBatch(database.projector, follower, this.checkpoint);
         this.checkpoint = checkpoint;
-        if (handled === batch) return 0;
+        if (handled === logBatch) return 0;
         // What is recorded meanwhile rings.
         if (handled === 0) return pollMs;
         this.restsUntil = performance.now() + gatherMs;
@@ -177,15 +167,4 @@ async function moveCheckpoint(on: Kysely<Schema>, name: string, from: number, to
     .where('seq', '=', from)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
-}
-
-async function readLog(on: Kysely<Schema>, after: number): Promise<readonly SequencedEvent[]> {
-  const { rows } = await sql<{ seq: number; tenant: TenantId; salt: Buffer; canonical: string }>`
-    select * from read_log(${after}, ${batch})
-  `.execute(on);
-  return rows.map(({ seq, tenant, salt, canonical }) => ({
-    seq,
-    tenant,
-    event: recordedEvent(salt, canonical),
-  }));
 }

@@ -4,7 +4,8 @@ import { DECISION_REFUSED, WITHDRAWN } from '../../domain/event';
 import { recordDataSchema } from '../../domain/known-record';
 import { kindOf, referenceSchema } from '../../domain/reference';
 import type { Schema } from '../schema';
-import type { Projection, SequencedEvent } from '../subscription';
+import type { SequencedEvent } from '../shared-log';
+import type { Projection } from '../subscription';
 
 /** Whose the decision is, by the request's own word. */
 const requestSchema = z.object({

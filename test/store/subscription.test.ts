@@ -1,12 +1,7 @@
 import { decisions } from '../../store/projections/decisions';
 import { Sequencer } from '../../store/sequencer';
-import {
-  type Effect,
-  type Projection,
-  rebuild,
-  type SequencedEvent,
-  Subscription,
-} from '../../store/subscription';
+import type { SequencedEvent } from '../../store/shared-log';
+import { type Effect, type Projection, rebuild, Subscription } from '../../store/subscription';
 import { command, event } from './commands';
 import { countOf } from './ledger';
 import { openTestStore, type TestStore } from './test-store';
