@@ -1,24 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { isGrpcServiceError, ServiceError, WorkflowUpdateFailedError } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  ServiceError,
+  type WorkflowHandle,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { Temporal } from './connection';
+import { whereFound } from './runs';
 
+/** What an update names is looked up by a worker, which may be busy or about to start. */
+const updateMilliseconds = 10_000;
 const mostTries = 5;
 const failedPrecondition = 9;
 
 /**
- * Has an update carried out once, however often the server has to be asked; undefined where the run has ended.
+ * Has an update carried out once, however often the server has to be asked; undefined where the run has ended, or there
+ * is none.
  *
  * @param update is given the id to send it under
  * @param closed the type of the failure with which a run says that it takes no more
  */
 export async function carryOutUpdate<Value>(
-  update: (updateId: string) => Promise<Value>,
+  temporal: Temporal,
+  workflowId: string,
+  update: (handle: WorkflowHandle, updateId: string) => Promise<Value>,
   closed: string,
 ): Promise<Value | undefined> {
   const updateId = randomUUID();
   for (let tries = 1; ; tries++) {
     try {
-      return await update(updateId);
+      return await whereFound(temporal, workflowId, (handle) => update(handle, updateId), updateMilliseconds);
     } catch (error) {
       if (error instanceof WorkflowUpdateFailedError && saysThatItEnded(error.cause, closed))
         return undefined;

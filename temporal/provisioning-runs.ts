@@ -1,8 +1,3 @@
-import {
-  WorkflowExecutionAlreadyStartedError,
-  type WorkflowHandle,
-  WorkflowNotFoundError,
-} from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type {
   EvidenceReceived,
@@ -17,39 +12,33 @@ import { cancelBecause, factsChanged, submitEvidence } from '../workflows/provis
 import { searchAttributes } from '../workflows/search-attributes';
 import { carryOutUpdate } from './carry-out-update';
 import type { Temporal } from './connection';
+import { runStatus, startOnce, whereFound } from './runs';
 import { taskQueue } from './task-queue';
-
-/** Evidence is looked up by a worker, which may be busy or about to start. */
-const updateMilliseconds = 10_000;
 
 /** Provisionings as Temporal workflows. */
 export class TemporalProvisioningRuns implements ProvisioningRuns {
   constructor(private readonly temporal: Temporal) {}
 
   async start(workflowId: string, input: ProvisioningRunInput): Promise<void> {
-    try {
-      await this.temporal.call((client) =>
-        client.workflow.start<typeof provisionTenant>('provisionTenant', {
-          workflowId,
-          taskQueue,
-          args: [input],
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          typedSearchAttributes: new TypedSearchAttributes([
-            { key: searchAttributes.tenantRef, value: input.tenant },
-            { key: searchAttributes.stage, value: 'running' },
-          ]),
-          staticSummary: staticSummary(input),
-          staticDetails: staticDetails(input),
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
+    await startOnce(this.temporal, (client) =>
+      client.workflow.start<typeof provisionTenant>('provisionTenant', {
+        workflowId,
+        taskQueue,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        typedSearchAttributes: new TypedSearchAttributes([
+          { key: searchAttributes.tenantRef, value: input.tenant },
+          { key: searchAttributes.stage, value: 'running' },
+        ]),
+        staticSummary: staticSummary(input),
+        staticDetails: staticDetails(input),
+      }),
+    );
   }
 
   async cancel(workflowId: string, reason: string): Promise<boolean> {
-    const cancelled = await this.whereFound(workflowId, async (handle) => {
+    const cancelled = await whereFound(this.temporal, workflowId, async (handle) => {
       await handle.signal(cancelBecause, reason);
       await handle.cancel();
       return true;
@@ -63,40 +52,19 @@ export class TemporalProvisioningRuns implements ProvisioningRuns {
     references: readonly Reference[],
   ): Promise<EvidenceReceived | undefined> {
     return carryOutUpdate(
-      (updateId) =>
-        this.whereFound(
-          workflowId,
-          (handle) => handle.executeUpdate(submitEvidence, { args: [{ principal, references }], updateId }),
-          updateMilliseconds,
-        ),
+      this.temporal,
+      workflowId,
+      (handle, updateId) =>
+        handle.executeUpdate(submitEvidence, { args: [{ principal, references }], updateId }),
       'provisioning_closed',
     );
   }
 
   async factsChanged(workflowId: string, streams: readonly string[]): Promise<void> {
-    await this.whereFound(workflowId, (handle) => handle.signal(factsChanged, streams));
+    await whereFound(this.temporal, workflowId, (handle) => handle.signal(factsChanged, streams));
   }
 
-  async status(workflowId: string): Promise<RunStatus> {
-    const status = await this.whereFound(workflowId, async (handle) => (await handle.describe()).status.name);
-    if (status === undefined) return 'absent';
-    return status === 'RUNNING' ? 'running' : 'closed';
-  }
-
-  /** Undefined where Temporal knows no run of that id that could take the call. */
-  private async whereFound<Value>(
-    workflowId: string,
-    work: (handle: WorkflowHandle<typeof provisionTenant>) => Promise<Value>,
-    milliseconds?: number,
-  ): Promise<Value | undefined> {
-    try {
-      return await this.temporal.call(
-        (client) => work(client.workflow.getHandle<typeof provisionTenant>(workflowId)),
-        milliseconds,
-      );
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return undefined;
-      throw error;
-    }
+  status(workflowId: string): Promise<RunStatus> {
+    return runStatus(this.temporal, workflowId);
   }
 }
