@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { RecordedEvent } from '../../domain/event';
-import { referenceSchema } from '../../domain/reference';
+import { type RecordedEvent, WITHDRAWN } from '../../domain/event';
+import { keyBindingKind } from '../../domain/key-binding';
+import { kindOf, referenceSchema } from '../../domain/reference';
 import { scheduledKinds } from '../../domain/rehearsal-schedule';
 import { keyRevocationStream } from '../../domain/stream';
 import type { EventStore, TenantId } from '../../store/event-store';
@@ -13,8 +14,8 @@ export interface ScheduleBoundKeysDependencies {
   readonly clock: () => Date;
 }
 
-/** What says that a key's schedule may have to change. */
-const concerned: ReadonlySet<string> = new Set(['KEY_CUSTODY_PROVIDER_BOUND', 'KEY_CUSTODY_REVOKED']);
+const bound = 'KEY_CUSTODY_PROVIDER_BOUND';
+type Told = Pick<RecordedEvent, 'type' | 'stream' | 'data'>;
 
 const recordSchema = z.object({
   request: z.object({ tenant: referenceSchema }),
@@ -22,19 +23,21 @@ const recordSchema = z.object({
 });
 
 /**
- * Lets the keys that events tell of have schedules: a key that is bound has one of each kind, a revoked key none. It goes by how each
- * key stands now, so the same events may come again. @throws DependencyAway
+ * Lets the keys that events tell of have schedules: a key that is bound has one of each kind, one that is revoked or whose
+ * binding was withdrawn has none. It goes by how each key stands now, so the same events may come again.
+ * @throws DependencyAway
  */
 export async function scheduleBoundKeys(
   { store, schedules, clock }: ScheduleBoundKeysDependencies,
-  recorded: readonly { readonly tenant: TenantId; readonly event: Pick<RecordedEvent, 'type' | 'data'> }[],
+  recorded: readonly { readonly tenant: TenantId; readonly event: Told }[],
 ): Promise<void> {
   for (const { tenant: id, event } of recorded) {
-    if (!concerned.has(event.type)) continue;
+    const told = await recordOf(store, id, event);
+    if (told === undefined) continue;
     const {
       request: { tenant },
       body: { key_ref: keyRef },
-    } = recordSchema.parse(event.data);
+    } = recordSchema.parse(told);
     const revocation = keyRevocationStream(keyRef);
     const { facts } = await store.read(id, [revocation]);
     const revoked = facts.get(revocation)?.head !== undefined;
@@ -43,5 +46,26 @@ export async function scheduleBoundKeys(
       if (binding === undefined) await schedules.remove(kind, tenant, keyRef);
       else await schedules.ensure(kind, tenant, keyRef, binding);
     }
+  }
+}
+
+/** The record that tells of a key whose schedules may have to change; undefined where the event is of none. */
+async function recordOf(
+  store: EventStore,
+  tenant: TenantId,
+  { type, stream, data }: Told,
+): Promise<RecordedEvent['data'] | undefined> {
+  switch (type) {
+    case bound:
+    case 'KEY_CUSTODY_REVOKED':
+      return data;
+    case WITHDRAWN: {
+      // The binding of an abandoned provisioning: its event says why, the one before it whose key it is.
+      const reference = referenceSchema.safeParse(stream);
+      if (!reference.success || kindOf(reference.data) !== keyBindingKind) return undefined;
+      return (await store.history(tenant, stream)).findLast((event) => event.type === bound)?.data;
+    }
+    default:
+      return undefined;
   }
 }

@@ -129,6 +129,8 @@ test('a run that is cancelled cancels its rehearsals, and waits until they have 
   const { id } = await start('cancelled');
   const rehearsal = await asking(deployment, id);
   await until(async () => (await openLeases(id)).length === 1, 20_000);
+  const tenant = referenceSchema.parse(sampleTenant('cancelled'));
+  await until(async () => (await application.rehearsalSchedules.list(tenant)).length === 2, 20_000);
   expectValue(await application.provisionings.cancel(id, 'the wrong key store', operator));
   const view = await deployment.reaches(id, 'abandoned');
   expect(outcomesOf(view).slice(-4)).toEqual([
@@ -142,6 +144,7 @@ test('a run that is cancelled cancels its rehearsals, and waits until they have 
     keyBinding(referenceSchema.parse('signing_key:cancelled_drilled')),
   );
   expect(await openLeases(id)).toEqual([]);
+  await until(async () => (await application.rehearsalSchedules.list(tenant)).length === 0, 20_000);
 
   const { row } = expectValue(await application.rehearsals.find(rehearsal, operator));
   expect(row.state).toBe('cancelled');
