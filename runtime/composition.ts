@@ -8,7 +8,7 @@ import { ProvisioningService } from '../application/provisioning/provisioning-se
 import { reconcileProvisionings } from '../application/provisioning/reconcile-provisionings';
 import type { RunIdentity } from '../application/provisioning/run-notes';
 import { RunRehearsals } from '../application/provisioning/run-rehearsals';
-import { DependencyAway, type ProvisioningRuns } from '../application/provisioning/runs';
+import type { ProvisioningRuns } from '../application/provisioning/runs';
 import { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
 import { BreakGlassAccess } from '../application/rehearsals/break-glass-access';
 import { BreakGlassRequests } from '../application/rehearsals/break-glass-requests';
@@ -20,7 +20,6 @@ import { reconcileRehearsals } from '../application/rehearsals/reconcile-rehears
 import { RehearsalLife } from '../application/rehearsals/rehearsal-life';
 import { rehearsalReport } from '../application/rehearsals/rehearsal-report';
 import type { ApprovalsReceived, RehearsalIdentity } from '../application/rehearsals/rehearsal-run';
-import type { RehearsalRuns } from '../application/rehearsals/rehearsal-runs';
 import type { RehearsalSchedules } from '../application/rehearsals/rehearsal-schedules';
 import { RehearsalService } from '../application/rehearsals/rehearsal-service';
 import { newReportKey, type ReportKey, reportKeyOf } from '../application/rehearsals/report-key';
@@ -57,6 +56,7 @@ import type { Provisionings } from '../store/provisionings';
 import type { RehearsalRow, Rehearsals } from '../store/rehearsals';
 import { Sessions } from '../store/sessions';
 import type { Tenants } from '../store/tenants';
+import { nothingToRehearse, type Rehearsing } from './rehearsing';
 
 /** Everything that the product can do, wired to one database and one Temporal. */
 export interface Application {
@@ -113,37 +113,6 @@ export interface Application {
   /** Has the calendars of tenants follow what was bound, rehearsed and revoked. */
   keepRehearsalCalendar(recorded: Parameters<typeof keepRehearsalCalendar>[1]): Promise<void>;
 }
-
-/** Where keys really lie, and the workflows that exercise them. */
-export interface Rehearsing {
-  readonly keyStores: KeyStores;
-  readonly runs: RehearsalRuns;
-  readonly schedules: RehearsalSchedules;
-}
-
-const nothingToRehearse: Rehearsing = {
-  keyStores: { configured: [], named: () => undefined },
-  runs: {
-    start: async () => {
-      throw new DependencyAway('temporal');
-    },
-    cancel: async () => false,
-    submitApproval: async () => undefined,
-    withdraw: async () => undefined,
-    answerRecorded: async () => {},
-    status: async () => 'running',
-  },
-  schedules: {
-    ensure: async () => {
-      throw new DependencyAway('temporal');
-    },
-    pause: async () => false,
-    resume: async () => false,
-    remove: async () => false,
-    describe: async () => undefined,
-    list: async () => [],
-  },
-};
 
 export interface CompositionOptions {
   readonly database: Database;
