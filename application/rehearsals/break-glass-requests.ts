@@ -43,9 +43,9 @@ export class WithdrawalForbidden extends Error {
 const attempts = 10;
 
 /**
- * Asks for emergency access, and says what became of it. A resolution rests on every answer that there is, on the
- * review of the last grant and on the key's not being revoked, so that none that comes meanwhile is overlooked. Each call may be repeated, and takes effect
- * once.
+ * Asks for emergency access, and says what became of it. A resolution rests on every answer that there is, on the review
+ * of the last grant and on the key's revocations, so that none that comes meanwhile is overlooked. Each call may be
+ * repeated, and takes effect once.
  */
 export class BreakGlassRequests {
   constructor(private readonly dependencies: BreakGlassRequestsDependencies) {}
