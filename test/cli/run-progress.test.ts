@@ -22,11 +22,11 @@ const events = [
   event('PROVISIONING_WAITING', { step: 'b', code: 'the_code' }),
 ];
 
-function written(isTTY: boolean, columns = 80): string {
+function written(isTTY: boolean, columns = 80, seen = events): string {
   let text = '';
   const stream = { isTTY, columns, write: (part: string) => (text += part) };
   const progress = createRunProgress(stream, () => 0);
-  for (const one of events) progress.saw(one);
+  for (const one of seen) progress.saw(one);
   progress.close();
   return text;
 }
@@ -45,4 +45,16 @@ it('gives one line that changes on a terminal, and takes it away', () => {
 it('keeps to the width of the terminal', () => {
   const lines = written(true, 20).split('\r\u001b[2K');
   expect(Math.max(...lines.map((line) => line.length))).toBe(19);
+});
+
+it('tells of a key that is made, of what a rehearsal waits for, and how it ended', () => {
+  const told = written(false, 80, [
+    event('PROVISIONING_KEY_MADE', { step: 'k', key_store: 'embedded', key_name: 'root' }),
+    event('PROVISIONING_REHEARSAL_AWAITS', { step: 'g', approvals: 1, needed: 2, until: 'noon' }),
+    event('PROVISIONING_REHEARSED', { step: 'r', title: 'Rotate', state: 'done', code: null }),
+    event('PROVISIONING_REHEARSED', { step: 'g', title: 'Break', state: 'denied', code: 'the_code' }),
+  ]);
+  expect(told).toBe(
+    'Made the key root at embedded\nWaiting at g (1 of 2 approvals, until noon)\nRotate: done\nBreak: denied (the_code)\n',
+  );
 });

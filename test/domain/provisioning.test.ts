@@ -1,6 +1,11 @@
 import type { RecordedEvent } from '../../domain/event';
 import { jsonObject } from '../../domain/json';
-import { foldProvisioning, type ProvisioningEvent, provisioningEventSchema } from '../../domain/provisioning';
+import {
+  foldProvisioning,
+  type ProvisioningEvent,
+  provisioningEventSchema,
+  stepDue,
+} from '../../domain/provisioning';
 import { reference } from '../../domain/reference';
 
 const missing = [{ field: 'standing_grant', reference: reference('standing', 'anna'), kinds: ['standing'] }];
@@ -104,6 +109,63 @@ test('an ending ends the waiting too', () => {
   expect(fold(requested, decided('gate', 1, true), waiting, closed)).toMatchObject({
     waiting: undefined,
     closed: { state: 'abandoned', withdrawn: ['record:precheck'] },
+  });
+});
+
+describe('a run that rehearses', () => {
+  const steps = ['key', 'rotation', 'glass', 'report', 'pilot'].map((id) => ({ id, title: id }));
+  const begun: ProvisioningEvent = {
+    type: 'PROVISIONING_REQUESTED',
+    data: { document_hash: 'h', steps },
+  };
+  const made: ProvisioningEvent = {
+    type: 'PROVISIONING_KEY_MADE',
+    data: { step: 'key', key_store: 'embedded', key_name: 'k', public_key: 'PEM' },
+  };
+  const awaiting = {
+    rehearsal: '0197f0a0-0000-7000-8000-000000000003',
+    approvals: 1,
+    needed: 2,
+    until: '2026-11-28T09:00:00.000Z',
+  };
+  const awaits: ProvisioningEvent = {
+    type: 'PROVISIONING_REHEARSAL_AWAITS',
+    data: { step: 'glass', ...awaiting },
+  };
+  const rehearsed = (step: string): ProvisioningEvent => ({
+    type: 'PROVISIONING_REHEARSED',
+    data: {
+      step,
+      title: step,
+      kind: 'rotation',
+      rehearsal: awaiting.rehearsal,
+      workflow_id: 'w',
+      state: 'done',
+      code: null,
+      reason: 'The rehearsal was recorded.',
+      record: 'key_custody_rotation:r',
+    },
+  });
+  const due = (...events: readonly ProvisioningEvent[]) => stepDue(fold(begun, ...events).steps);
+
+  test('has a key, what its rehearsals wait for and what they came to with their steps', () => {
+    const [key, rotation, glass] = fold(begun, made, awaits, rehearsed('rotation')).steps;
+    expect(key?.made).toEqual(made.data);
+    expect(rotation?.rehearsed?.state).toBe('done');
+    expect(glass).toMatchObject({ awaiting, decidedAt: undefined });
+  });
+
+  test('stands at the first step that nothing came of, whichever rehearsal ends first', () => {
+    expect(due()).toBe('key');
+    expect(due(made)).toBe('rotation');
+    expect(due(made, awaits, rehearsed('glass'))).toBe('rotation');
+    expect(due(made, rehearsed('glass'), rehearsed('rotation'))).toBe('report');
+  });
+
+  test('stands at a refusal until a later step is judged', () => {
+    const drilled = [made, rehearsed('rotation'), rehearsed('glass')];
+    expect(due(...drilled, decided('report', 1, true))).toBe('report');
+    expect(due(...drilled, decided('report', 1, true), decided('pilot', 1))).toBeUndefined();
   });
 });
 
