@@ -63,8 +63,15 @@ export const productionScopeEvaluate = defineOperation({
   },
 });
 
+const decisions = new WeakMap<ScopeQuestion, Reference>();
+
 /** One record for each question, whichever way the tenant is named that asks it. */
 function decisionOn(question: ScopeQuestion): Reference {
+  const named = decisions.get(question);
+  if (named !== undefined) return named;
   const asked = commitmentTo(canonicalJson(jsonObject({ ...question, tenant: undefined })));
-  return reference('production_scope_decision', asked.slice('sha256:'.length));
+  const decision = reference('production_scope_decision', asked.slice('sha256:'.length));
+  // What is read and what is decided ask for it alike.
+  decisions.set(question, decision);
+  return decision;
 }
