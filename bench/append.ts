@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { migrate } from '../store/migrate';
 import { type Contender, emmett, pgbench, portcullis, raw } from './append-contenders';
+import { inNewDatabase, median } from './measuring';
 
 export interface AppendMeasurement {
   readonly writers: number;
@@ -24,36 +25,36 @@ const writerCounts = [1, 16, 64];
  * Appends against a raw insert, emmett and pgbench on one server, in turns, in a database that is made for it and
  * dropped. The URL's user must be able to create one.
  */
-export async function benchAppend(
+export function benchAppend(
   databaseUrl: string,
   { rounds = 5, seconds = 2, report = () => {} }: AppendBenchOptions = {},
 ): Promise<readonly AppendMeasurement[]> {
-  const name = `portcullis_bench_${randomBytes(4).toString('hex')}`;
-  const url = new URL(databaseUrl);
-  url.pathname = `/${name}`;
-  await administer(databaseUrl, `create database ${name}`);
-  const contenders: Contender[] = [];
-  try {
-    await migrate(url.href);
-    contenders.push(portcullis(url.href), await raw(url.href), await emmett(url.href));
-    const server = await pgbench(url.href);
+  return inNewDatabase(databaseUrl, async (url) => {
+    await migrate(url);
+    const contenders = [portcullis(url), await raw(url), await emmett(url)];
+    const server = await pgbench(url);
     if (server !== undefined) contenders.push(server);
-    for (const contender of contenders) await contender.run(16, 1);
-    const measurements: AppendMeasurement[] = [];
-    for (const writers of writerCounts) {
-      const measurement = await measure(contenders, { writers, rounds, seconds });
-      report(JSON.stringify(measurement));
-      measurements.push(measurement);
+    const observer = new Client({ connectionString: url });
+    await observer.connect();
+    try {
+      for (const contender of contenders) await contender.run(16, 1);
+      const measurements: AppendMeasurement[] = [];
+      for (const writers of writerCounts) {
+        const measurement = await measure(contenders, observer, { writers, rounds, seconds });
+        report(JSON.stringify(measurement));
+        measurements.push(measurement);
+      }
+      return measurements;
+    } finally {
+      await observer.end();
+      for (const contender of contenders) await contender.close();
     }
-    return measurements;
-  } finally {
-    for (const contender of contenders) await contender.close();
-    await administer(databaseUrl, `drop database ${name} with (force)`);
-  }
+  });
 }
 
 async function measure(
   contenders: readonly Contender[],
+  observer: Client,
   { writers, rounds, seconds }: { writers: number; rounds: number; seconds: number },
 ): Promise<AppendMeasurement> {
   const results: Map<Contender['name'], number>[] = [];
@@ -61,13 +62,18 @@ async function measure(
     const result = new Map<Contender['name'], number>();
     // Turned by one each round, so that none always comes after the same other.
     const order = contenders.map((_, index) => contenders[(index + round) % contenders.length]);
-    for (const contender of order)
-      if (contender !== undefined) result.set(contender.name, await contender.run(writers, seconds));
+    for (const contender of order) {
+      if (contender === undefined) continue;
+      await vacuumed(observer);
+      result.set(contender.name, await contender.run(writers, seconds));
+    }
     results.push(result);
   }
   const of = (name: Contender['name']) => results.map((result) => result.get(name) ?? Number.NaN);
   const ratioTo = (name: Contender['name']) =>
-    median(results.map((result) => (result.get('portcullis') ?? 0) / (result.get(name) ?? Number.NaN)));
+    hundredths(
+      median(results.map((result) => (result.get('portcullis') ?? 0) / (result.get(name) ?? Number.NaN))),
+    );
   return {
     writers,
     eventsPerSecond: Object.fromEntries(contenders.map(({ name }) => [name, Math.round(median(of(name)))])),
@@ -79,18 +85,17 @@ async function measure(
   };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  const middle = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  return Math.round(middle * 100) / 100;
+/** Resolves when no vacuum is at work: what one contender left behind would be taken out of the next one's turn. */
+async function vacuumed(observer: Client): Promise<void> {
+  for (;;) {
+    const { rows } = await observer.query(
+      "select from pg_stat_activity where backend_type = 'autovacuum worker' limit 1",
+    );
+    if (rows.length === 0) return;
+    await sleep(100);
+  }
 }
 
-async function administer(databaseUrl: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
 }

@@ -1,8 +1,6 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { DoNothingActivities } from './do-nothing-activities';
 
-export { provisionTenant } from '../workflows/provision-tenant';
-
 const options = { startToCloseTimeout: '20 seconds' } as const;
 const local = proxyLocalActivities<DoNothingActivities>(options);
 const regular = proxyActivities<DoNothingActivities>(options);
@@ -15,4 +13,10 @@ export async function doNothingLocally(activities: number): Promise<void> {
 /** So many regular activities that do nothing, one after the other. */
 export async function doNothingRegularly(activities: number): Promise<void> {
   for (let index = 0; index < activities; index++) await regular.doNothing();
+}
+
+/** Both, the local ones first. */
+export async function doNothing(locally: number, regularly: number): Promise<void> {
+  await doNothingLocally(locally);
+  await doNothingRegularly(regularly);
 }

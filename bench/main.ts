@@ -8,12 +8,33 @@ import { serviceSteps, startServices } from '../runtime/services';
 import { benchAppend } from './append';
 import { benchHttp } from './http';
 import { benchProvisioning } from './provisioning';
+import { benchReplay } from './replay';
+import { benchSchedules } from './schedules';
+import { benchSigning } from './signing';
 import { benchStart } from './start';
 
 const report = (line: string) => process.stderr.write(`${line}\n`);
 
-/** Measures everything on embedded servers of its own, prints the ratios and keeps them as JSON. */
-async function main(): Promise<void> {
+type Services = Awaited<ReturnType<typeof startServices>>;
+
+/** What is measured, by what it is called in the results. */
+const benches: Readonly<Record<string, (services: Services) => Promise<unknown>>> = {
+  append: ({ databaseUrl }) => benchAppend(databaseUrl, { report }),
+  provisioning: (services) => benchProvisioning({ ...services, report }),
+  http: ({ databaseUrl }) => benchHttp(databaseUrl, { report }),
+  start: () => benchStart(3, report),
+  replay: (services) => benchReplay({ ...services, report }),
+  signing: ({ databaseUrl }) => benchSigning({ databaseUrl, report }),
+  schedules: (services) => benchSchedules({ ...services, report }),
+};
+
+/**
+ * Measures on embedded servers of its own and prints the ratios. Everything is kept as JSON.
+ *
+ * @param wanted what is to be measured alone; everything where nothing is named
+ */
+async function main(wanted: readonly string[]): Promise<void> {
+  const chosen = Object.entries(benches).filter(([name]) => wanted.length === 0 || wanted.includes(name));
   const home = mkdtempSync(join(tmpdir(), 'portcullis-bench-'));
   const [postgres = 0, temporal = 0, temporalUi = 0] = await findFreePorts(3);
   const read = readConfiguration({
@@ -28,8 +49,7 @@ async function main(): Promise<void> {
   const services = await startServices(read.configuration, progress);
   progress.close();
   try {
-    const { databaseUrl, temporalAddress } = services;
-    const results = {
+    const results: Record<string, unknown> & { readonly measuredAt: string } = {
       measuredAt: new Date().toISOString(),
       machine: {
         cores: cpus().length,
@@ -37,17 +57,15 @@ async function main(): Promise<void> {
         node: process.version,
         platform: `${process.platform}-${process.arch}`,
       },
-      append: await benchAppend(databaseUrl, { report }),
-      provisioning: await benchProvisioning({ databaseUrl, temporalAddress, report }),
-      http: await benchHttp(databaseUrl, { report }),
-      start: await benchStart(3, report),
     };
+    for (const [name, bench] of chosen) results[name] = await bench(services);
     const text = `${JSON.stringify(results, null, 2)}\n`;
+    process.stdout.write(text);
+    if (wanted.length > 0) return;
     const folder = join(__dirname, 'results');
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `${results.measuredAt.slice(0, 10)}.json`);
     writeFileSync(file, text);
-    process.stdout.write(text);
     report(`Kept as bench/results/${results.measuredAt.slice(0, 10)}.json`);
   } finally {
     await services.stop();
@@ -55,7 +73,7 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exitCode = 1;
 });
