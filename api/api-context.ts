@@ -10,6 +10,8 @@ export interface ApiContext {
   readonly metrics: Metrics;
   readonly follower: LogFollower;
   readonly clock: () => Date;
+  /** How often strangers may try to open a session in a minute, with one holder key. */
+  readonly sessionAttemptsPerMinute: number;
   /** Rejects where Temporal doesn't answer; undefined where the process has nothing to do with Temporal. */
   readonly temporalHealth: (() => Promise<unknown>) | undefined;
   /** Aborted when the server begins to close: what would go on for ever ends then. */

@@ -21,6 +21,7 @@ import { keyStoreRoutes } from './routes/key-stores';
 import { machineReadableRoutes } from './routes/machine-readable';
 import { operationRoutes } from './routes/operations';
 import { operatorTokenRoutes } from './routes/operator-tokens';
+import { overdueRehearsalsRoute } from './routes/overdue-rehearsals';
 import { principalRoutes } from './routes/principals';
 import { provisioningCancelRoute } from './routes/provisioning-cancel';
 import { provisioningEventsRoute } from './routes/provisioning-events';
@@ -50,6 +51,7 @@ export interface ApiOptions extends Pick<ApiContext, 'application'> {
   readonly metrics?: Metrics;
   /** As the application was composed with; told to those who exceed it. */
   readonly refusalsPerMinute?: number;
+  readonly sessionAttemptsPerMinute?: number;
   readonly clock?: () => Date;
 }
 
@@ -61,7 +63,7 @@ const longestParameter = 300;
 /** The HTTP API over an application. Closing it ends event streams and finishes what else is in flight. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const { application, logger, metrics = new Metrics(), refusalsPerMinute = 60 } = options;
-  const { clock = () => new Date() } = options;
+  const { sessionAttemptsPerMinute = 60, clock = () => new Date() } = options;
   const loggerInstance: FastifyBaseLogger = logger;
   const app = Fastify({
     loggerInstance,
@@ -87,6 +89,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     metrics,
     follower,
     clock,
+    sessionAttemptsPerMinute,
     authenticator: new Authenticator({ ...application, clock }),
     temporalHealth: options.temporalHealth,
     closing: closing.signal,
@@ -126,6 +129,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     rehearsalApprovalRoutes(guarded, context);
     rehearsalReportRoute(guarded, context);
     rehearsalScheduleRoutes(guarded, context);
+    overdueRehearsalsRoute(guarded, context);
     operatorTokenRoutes(guarded, context);
     principalRoutes(guarded, context);
     holderKeyRoutes(guarded, context);

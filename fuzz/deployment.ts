@@ -36,6 +36,7 @@ export async function startDeployment(): Promise<Deployment> {
     PORT: String(api),
     // One principal asks for all of it, and each refusal is to be recorded.
     PORTCULLIS_REFUSALS_PER_MINUTE: '999999',
+    PORTCULLIS_SESSION_ATTEMPTS_PER_MINUTE: '999999',
     LOG_LEVEL: 'warn',
   });
   if (!read.valid) throw new Error('the environment holds variables that cannot be used');

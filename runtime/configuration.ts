@@ -78,6 +78,14 @@ const environmentSchema = z.object({
     .transform(Number)
     .prefault('60')
     .describe('New refusals recorded for one principal in a minute; more are answered 429.'),
+  PORTCULLIS_SESSION_ATTEMPTS_PER_MINUTE: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, { error: 'a whole number from 1 to 999999' })
+    .transform(Number)
+    .prefault('60')
+    .describe(
+      'Requests to open a session that a process takes for one holder key in a minute, and ten times as many from one address; more are answered 429.',
+    ),
   PORTCULLIS_SESSION_HOURS: z
     .string()
     .regex(/^[1-9]\d{0,2}$/, { error: 'a whole number of hours from 1 to 720', abort: true })
@@ -126,6 +134,7 @@ export interface Configuration {
   readonly adminToken: string | undefined;
   readonly logLevel: (typeof levels)[number];
   readonly refusalsPerMinute: number;
+  readonly sessionAttemptsPerMinute: number;
   readonly sessionHours: number;
   readonly fixtureRootFallback: boolean;
   readonly keyStoresFile: string | undefined;
@@ -199,6 +208,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     adminToken,
     logLevel: values.LOG_LEVEL,
     refusalsPerMinute: values.PORTCULLIS_REFUSALS_PER_MINUTE,
+    sessionAttemptsPerMinute: values.PORTCULLIS_SESSION_ATTEMPTS_PER_MINUTE,
     sessionHours: values.PORTCULLIS_SESSION_HOURS,
     fixtureRootFallback: values.PORTCULLIS_FIXTURE_ROOT_FALLBACK === 'true',
     keyStoresFile: values.PORTCULLIS_KEY_STORES_FILE,

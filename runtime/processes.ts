@@ -102,7 +102,7 @@ export async function requireApiPorts({ port, furtherPorts, host }: Configuratio
 /** The API on its ports, with the first operator's token installed. */
 export async function serveApi(
   { application, temporal, metrics }: Connected,
-  { home, adminToken, host, port, furtherPorts, refusalsPerMinute }: Configuration,
+  { home, adminToken, host, port, furtherPorts, refusalsPerMinute, sessionAttemptsPerMinute }: Configuration,
   logger: Logger,
 ): Promise<{ stop(): Promise<void> }> {
   await application.operators.install('admin', resolveAdminToken(home, adminToken).token);
@@ -112,6 +112,7 @@ export async function serveApi(
     metrics,
     temporalHealth: () => temporal.ping(),
     refusalsPerMinute,
+    sessionAttemptsPerMinute,
   });
   const listening = await listen(api, { host, ports: [port, ...furtherPorts] });
   return { stop: () => listening.close() };

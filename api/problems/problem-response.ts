@@ -49,10 +49,14 @@ export function sendProblem(
   { refusalsPerMinute }: { readonly refusalsPerMinute: number },
 ): FastifyReply {
   const { retryAfterSeconds } = problem;
+  const limit =
+    problem.code === 'refusals_suppressed'
+      ? { name: 'refusals', perMinute: refusalsPerMinute }
+      : problem.limit;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
-  if (problem.code === 'refusals_suppressed') {
-    reply.header('ratelimit-policy', `"refusals";q=${refusalsPerMinute};w=60`);
-    reply.header('ratelimit', `"refusals";r=0;t=${Math.ceil(retryAfterSeconds ?? 60)}`);
+  if (limit !== undefined) {
+    reply.header('ratelimit-policy', `"${limit.name}";q=${limit.perMinute};w=60`);
+    reply.header('ratelimit', `"${limit.name}";r=0;t=${Math.ceil(retryAfterSeconds ?? 60)}`);
   }
   if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="portcullis"');
   if (problem.allow !== undefined) reply.header('allow', problem.allow.join(', '));

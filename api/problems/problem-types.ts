@@ -29,6 +29,7 @@ export const problemTypes = {
   prerequisite_unobtainable: { status: 422, title: 'A prerequisite could never be supplied.' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request.' },
   refusals_suppressed: { status: 429, title: 'Too many refusals.' },
+  too_many_attempts: { status: 429, title: 'Too many attempts.' },
   headers_too_large: { status: 431, title: 'The header fields are too large.' },
   key_store_failed: { status: 502, title: 'The key store did not do what it was asked.' },
   internal: { status: 500, title: 'The service failed.' },

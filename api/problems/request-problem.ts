@@ -9,6 +9,8 @@ export interface ApiProblem {
   readonly detail: string;
   readonly issues?: readonly SchemaIssue[];
   readonly retryAfterSeconds?: number;
+  /** What was asked for too often. */
+  readonly limit?: { readonly name: string; readonly perMinute: number };
   /** The provisioning that stands in the way. */
   readonly provisioning?: string;
   /** The methods that the path knows. */

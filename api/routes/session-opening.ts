@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { challengePattern } from '../../application/sessions/challenges';
@@ -6,6 +6,7 @@ import { holderKeyKind } from '../../domain/holder-key';
 import { referenceSchema } from '../../domain/reference';
 import { referenceOfKind } from '../../operations/fields';
 import type { ApiContext } from '../api-context';
+import { AttemptLimit } from '../attempt-limit';
 import { problemResponses } from '../problems/problem-response';
 import { parsed, RequestProblem } from '../problems/request-problem';
 
@@ -42,12 +43,22 @@ const openedSchema = z
 
 const described = { tags: ['sessions'] };
 
+/** Many holders may stand behind one address. */
+const holdersPerAddress = 10;
+
 /**
  * Opening a session, by proof of possession of a holder key. Whoever asks is a stranger: nothing is told of which tenants
- * or keys there are, and nothing is recorded of a body that doesn't fit.
+ * or keys there are, and nothing is recorded of a body that doesn't fit. How often they ask is limited, for each address
+ * and for each key, whether there is such a key or not.
  */
-export function sessionOpeningRoutes(app: FastifyInstance, { application: { sessions } }: ApiContext): void {
+export function sessionOpeningRoutes(
+  app: FastifyInstance,
+  { application: { sessions }, sessionAttemptsPerMinute: perMinute, clock }: ApiContext,
+): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
+  const ofAddress = new AttemptLimit({ name: 'address', perMinute: perMinute * holdersPerAddress, clock });
+  const ofHolderKey = new AttemptLimit({ name: 'holder-key', perMinute, clock });
+  const onRequest = async ({ ip }: FastifyRequest) => ofAddress.count(ip);
 
   routes.post(
     '/v1/sessions/challenges',
@@ -60,9 +71,11 @@ export function sessionOpeningRoutes(app: FastifyInstance, { application: { sess
         response: { 201: challengeSchema, ...problemResponses },
       },
       config: { open: true, requestBody: challengeRequest },
+      onRequest,
     },
     async (request, reply) => {
       const { tenant, holder_key } = parsed(challengeRequest, request.body);
+      ofHolderKey.count(`${tenant} ${holder_key}`);
       const { challenge, expiresAt } = await sessions.challenge(tenant, holder_key);
       return reply
         .code(201)
@@ -81,9 +94,11 @@ export function sessionOpeningRoutes(app: FastifyInstance, { application: { sess
         response: { 201: openedSchema, ...problemResponses },
       },
       config: { open: true, requestBody: openRequest },
+      onRequest,
     },
     async (request, reply) => {
       const { tenant, holder_key, challenge, signature } = parsed(openRequest, request.body);
+      ofHolderKey.count(`${tenant} ${holder_key}`);
       const opened = await sessions.open({
         tenant,
         holderKey: holder_key,

@@ -52,6 +52,8 @@ export interface TestApi {
 
 export interface TestApiOptions {
   readonly refusalsPerMinute?: number;
+  /** As good as unlimited unless given: where the clock stands, a minute has no end. */
+  readonly sessionAttemptsPerMinute?: number;
   /** A way to the database that the application takes, where not directly. */
   readonly through?: (databaseUrl: string) => Promise<string>;
   /** Nobody gives events their place in the log. */
@@ -66,7 +68,8 @@ export const testToken = 'test-token-of-the-first-operator';
 
 /** The API on a port of its own, over a database of its own. Each answer is held against the OpenAPI document. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { refusalsPerMinute = 60, through = async (url) => url, temporalHealth, schedules, clock } = options;
+  const { refusalsPerMinute = 60, sessionAttemptsPerMinute = 100_000 } = options;
+  const { through = async (url) => url, temporalHealth, schedules, clock } = options;
   const { url: databaseUrl, drop } = await createTestDatabase();
   await migrate(databaseUrl);
   const lines: string[] = [];
@@ -90,6 +93,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     application,
     logger,
     refusalsPerMinute,
+    sessionAttemptsPerMinute,
     ...(temporalHealth === undefined ? {} : { temporalHealth }),
     ...(clock === undefined ? {} : { clock }),
   });
