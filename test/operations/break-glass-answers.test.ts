@@ -51,7 +51,7 @@ const sent: fc.Arbitrary<Sent> = fc
 const policy = fc.record({
   needed: fc.integer({ min: 1, max: 3 }),
   approvers: fc.oneof(
-    fc.constant([]),
+    fc.constant<string[]>([]),
     fc.subarray(
       principals.map(({ principal }) => principal),
       { minLength: 2 },
