@@ -30,6 +30,7 @@ const answers = [
   'Rehearsal',
   'ApprovalsReceived',
   'RehearsalSchedule',
+  'OverdueRehearsal',
   'RehearsalReportKey',
   'HealthDetail',
 ] as const;

@@ -20,6 +20,7 @@ export type {
   NewOperatorToken,
   OpenedSession,
   OperatorToken,
+  OverdueRehearsal,
   Principal,
   Provisioning,
   ProvisioningDocument,

@@ -6,6 +6,7 @@ import type { Signer } from './sessions';
 import type {
   ApprovalsReceived,
   KeyStore,
+  OverdueRehearsal,
   Rehearsal,
   RehearsalReportKey,
   RehearsalSummary,
@@ -133,6 +134,12 @@ export class Rehearsals {
       options,
     );
     return fromWire<RehearsalReportKey>(text);
+  }
+
+  /** Those not done by their time, the oldest first: for an operator's client that acts for no tenant, of all. */
+  async overdue(options?: CallOptions): Promise<readonly OverdueRehearsal[]> {
+    const { text } = await this.transport.request({ method: 'GET', path: '/v1/overdue-rehearsals' }, options);
+    return fromWire<Page<OverdueRehearsal>>(text).data;
   }
 
   /** Newest first; pages are fetched as they are come to. */

@@ -703,6 +703,14 @@ export interface RehearsalSchedule {
   readonly next: readonly string[];
 }
 
+/** A rehearsal that was not done by its time. */
+export interface OverdueRehearsal {
+  readonly tenant: string;
+  readonly kind: string;
+  readonly keyRef: string;
+  readonly dueAt: string;
+}
+
 /** The public key, as a JWK (RFC 8037), that signs reports. */
 export interface RehearsalReportKey {
   readonly kty: 'OKP';

@@ -1,15 +1,21 @@
-import { ApiError, AuthenticationError, type Portcullis, PortcullisError } from '../../client';
+import {
+  ApiError,
+  AuthenticationError,
+  type HealthDetail,
+  type Portcullis,
+  PortcullisError,
+} from '../../client';
 import { type Finding, failed, ok, warning } from './check';
 
 /** The API as this command line reaches it, and whether it takes our token. */
 export async function checkApi(client: Portcullis, url: string): Promise<readonly Finding[]> {
   try {
-    const { status } = await client.health({ timeout: 5_000 });
+    const { status, rehearsals } = await client.health({ timeout: 5_000 });
     const answering =
       status === 'ok'
         ? ok('API', `answers at ${url}`)
         : warning('API', `${status}, at ${url}`, 'See the other findings.');
-    return [answering, await checkToken(client)];
+    return [answering, ...overdue(rehearsals), await checkToken(client)];
   } catch (error) {
     if (!(error instanceof PortcullisError)) throw error;
     return [
@@ -20,6 +26,12 @@ export async function checkApi(client: Portcullis, url: string): Promise<readonl
       ),
     ];
   }
+}
+
+function overdue({ status, overdue: count, oldestDueAt }: HealthDetail['rehearsals']): readonly Finding[] {
+  if (status !== 'warn') return [];
+  const told = `${count} overdue, the oldest since ${oldestDueAt}`;
+  return [warning('Rehearsals', told, 'See `portcullis rehearsal overdue`, and rehearse the keys.')];
 }
 
 async function checkToken(client: Portcullis): Promise<Finding> {

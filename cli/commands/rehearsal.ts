@@ -7,6 +7,7 @@ import { aligned } from '../views/aligned';
 import { rehearsalLines, rehearsalRow } from '../views/rehearsal-view';
 import { wholeNumber } from '../whole-number';
 import { approveCommand } from './rehearsal-approve';
+import { overdueCommand } from './rehearsal-overdue';
 import { reportCommand, reportKeyCommand } from './rehearsal-report';
 import { reviewCommand } from './rehearsal-review';
 import { runCommand } from './rehearsal-run';
@@ -24,6 +25,7 @@ export const rehearsalCommand: MakeCommand = (run) =>
     .addCommand(listCommand(run))
     .addCommand(showCommand(run))
     .addCommand(scheduleCommand(run))
+    .addCommand(overdueCommand(run))
     .addCommand(reportCommand(run))
     .addCommand(reportKeyCommand(run))
     .addCommand(verifyCommand(run));

@@ -1,3 +1,4 @@
+import { referenceSchema } from '../../domain/reference';
 import { type ServedDeployment, serveDeployment } from '../client/served-deployment';
 import { embeddedKeys } from '../custody/embedded-keys';
 import { until } from '../store/until';
@@ -53,3 +54,24 @@ it('shows the key of reports, by which one is verified', async () => {
   const jwk = await (await fetch(`${served.url}/v1/rehearsal-report-key`)).json();
   expect(jwk).toMatchObject({ kty: 'OKP', crv: 'Ed25519', x: stdout.trim(), alg: 'EdDSA', use: 'sig' });
 });
+
+it('tells which drills are overdue, in health, by the doctor, and one by one', async () => {
+  expect((await portcullis('rehearsal', 'overdue')).stdout).toBe('None.\n');
+  expect((await portcullis('health')).stdout).toMatch(/^Rehearsals +ok/m);
+  const { database, tenants } = served.deployment.application;
+  const id = (await tenants.find(referenceSchema.parse(tenant))) ?? '';
+  const due_at = new Date('2026-01-02T05:00:00.000Z');
+  const due = { tenant: id, kind: 'rotation', key_ref: key };
+  await database.projector.deleteFrom('due_rehearsal').where('kind', '=', 'rotation').execute();
+  await database.projector
+    .insertInto('due_rehearsal')
+    .values({ ...due, due_at })
+    .execute();
+  const row = `due 2026-01-02T05:00:00.000Z  rotation  ${tenant}  ${key}\n`;
+  expect((await portcullis('rehearsal', 'overdue')).stdout).toBe(row);
+  expect((await portcullis('rehearsal', 'overdue', '--tenant', tenant)).stdout).toBe(row);
+  expect((await portcullis('rehearsal', 'overdue', '--tenant', 'tenant_node:other')).stdout).toBe('None.\n');
+  const told = '1 overdue, since 2026-01-02T05:00:00.000Z';
+  expect((await portcullis('health')).stdout).toMatch(new RegExp(`^Rehearsals +warn +${told}`, 'm'));
+  expect((await portcullis('doctor')).stdout).toMatch(/Rehearsals.*1 overdue/);
+}, 30_000);
