@@ -14,6 +14,7 @@ import { breakGlass } from './0012-break-glass';
 import { dueRehearsals } from './0013-due-rehearsals';
 import { leanEvents } from './0014-lean-events';
 import { principalChanges } from './0015-principal-changes';
+import { embeddedKeyReads } from './0016-embedded-key-reads';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '0013-due-rehearsals': dueRehearsals,
   '0014-lean-events': leanEvents,
   '0015-principal-changes': principalChanges,
+  '0016-embedded-key-reads': embeddedKeyReads,
 };

@@ -20,29 +20,12 @@ export class PostgresWrappedKeys implements WrappedKeys {
   constructor(private readonly database: Database) {}
 
   versions(tenant: string, name: KeyName): Promise<readonly WrappedKey[]> {
-    return inTenant(this.database, tenant, async (transaction) => {
-      const rows = await transaction
-        .selectFrom('embedded_key')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where('name', '=', name)
-        .orderBy('version')
-        .execute();
-      return rows.map(wrappedKeyOf);
-    });
+    return this.read(tenant, name, null);
   }
 
-  find(tenant: string, name: KeyName, version: number): Promise<WrappedKey | undefined> {
-    return inTenant(this.database, tenant, async (transaction) => {
-      const row = await transaction
-        .selectFrom('embedded_key')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where('name', '=', name)
-        .where('version', '=', version)
-        .executeTakeFirst();
-      return row === undefined ? undefined : wrappedKeyOf(row);
-    });
+  async find(tenant: string, name: KeyName, version: number): Promise<WrappedKey | undefined> {
+    const [found] = await this.read(tenant, name, version);
+    return found;
   }
 
   add({ publicKey, wrapped, ...key }: NewWrappedKey): Promise<boolean> {
@@ -72,6 +55,15 @@ export class PostgresWrappedKeys implements WrappedKeys {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     });
+  }
+
+  private async read(tenant: string, name: KeyName, version: number | null): Promise<readonly WrappedKey[]> {
+    const { rows } = await this.database.appPool.query<Selectable<Schema['embedded_key']>>({
+      name: 'read_embedded_key',
+      text: 'select * from read_embedded_key($1, $2, $3)',
+      values: [tenant, name, version],
+    });
+    return rows.map(wrappedKeyOf);
   }
 }
 

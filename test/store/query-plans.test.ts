@@ -132,6 +132,21 @@ describe('functions probe indexes, each event in the one partition of its tenant
     expect(scans).toEqual([{ relname: await partition(), seq_scan: 0, idx_scan: 1 }]);
   });
 
+  it('read_embedded_key', async () => {
+    await test.superuser.query(
+      `insert into embedded_key (tenant, name, version, algorithm, state, operation, public_key, wrapped)
+       select $1, 'key-' || n, 1, 'ed25519', 'active', 'create', 'public', 'private' from generate_series(1, 2000) n`,
+      [tenant],
+    );
+    await test.superuser.query('analyze embedded_key');
+    for (const version of [1, null]) {
+      const scans = await connected(roles.app, (client) =>
+        scansOf(client, 'select * from read_embedded_key($1, $2, $3)', [tenant, 'key-7', version]),
+      );
+      expect(scans).toEqual([{ relname: 'embedded_key', seq_scan: 0, idx_scan: 1 }]);
+    }
+  });
+
   it('read_receipt', async () => {
     const scans = await connected(roles.app, (client) =>
       scansOf(client, 'select * from read_receipt($1, $2)', [tenant, eventId]),
