@@ -47,6 +47,11 @@ beforeAll(async () => {
   const signed = (message: Uint8Array) => sign(null, message, privateKey);
   await sessions.open({ tenant, holder_key: reference, sign: signed });
   await until(async () => (await served.client.health()).dependencies.sequencer.lagSeconds === 0);
+  // What follows the log writes, too: it has to have come to rest.
+  await until(async () => {
+    const { checkpoint = [], log_entry = [] } = await contents(served.deployment.databaseUrl);
+    return checkpoint.length > 0 && checkpoint.every((row) => row.endsWith(`,${log_entry.length - 1})`));
+  }, 30_000);
 }, 120_000);
 
 afterAll(async () => {
