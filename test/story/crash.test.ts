@@ -99,7 +99,7 @@ describe('kill -9 in the middle of provisionings', () => {
     await database.connect();
     try {
       const { rows } = await database.query<{ stream: string; type: string; count: number; steps: number }>(
-        `select stream, type, count(*)::int as count, count(distinct data->>'step')::int as steps
+        `select stream, type, count(*)::int as count, count(distinct convert_from(canonical, 'UTF8')::json #>> '{data,step}')::int as steps
          from event where stream like 'provisioning:%' group by stream, type`,
       );
       const told = (type: string) => rows.filter((row) => row.type === type);
