@@ -25,7 +25,7 @@ export interface ReplayBenchOptions {
 export interface ReplayMeasurement {
   readonly histories: number;
   readonly events: { readonly portcullis: number; readonly bare: number };
-  /** Histories replayed in a second: the committed ones, and of a workflow with as many activities that does nothing. */
+  /** Histories replayed in a second: the committed ones, and as long ones of a workflow that does nothing. */
   readonly replayed: Comparison;
 }
 
@@ -35,44 +35,50 @@ interface Replayable {
   readonly history: ReturnType<typeof historyFromJSON>;
 }
 
+const cache = join(tmpdir(), 'portcullis-bench-bundles');
 const folder = join(__dirname, '..', 'test', 'histories');
 
-/** The committed histories against histories as long of a workflow that does nothing. */
+/** The committed histories of each workflow against histories as long of one that does nothing. */
 export async function benchReplay({
   temporalAddress,
   rounds = 5,
   times = 4,
   report = () => {},
-}: ReplayBenchOptions): Promise<ReplayMeasurement> {
+}: ReplayBenchOptions): Promise<Readonly<Record<string, ReplayMeasurement>>> {
   installTemporalRuntime(pino({ level: 'silent' }));
-  const cache = join(tmpdir(), 'portcullis-bench-bundles');
-  const workflows = await loadWorkflowBundle(cache);
-  const doNothing = await loadWorkflowBundle(cache, join(__dirname, 'do-nothing-workflows.ts'));
-  const committed = committedHistories();
-  const floor = await doNothingHistories(temporalAddress, doNothing, committed.map(activitiesOf));
-  const replayed = await compare(
-    'replay',
-    {
-      portcullis: () => replayRate(workflows, repeated(committed, times)),
-      bare: () => replayRate(doNothing, repeated(floor, times)),
-    },
-    { rounds, report },
+  const workflows = await loadWorkflowBundle(join(cache, 'workflows'));
+  const doNothing = await loadWorkflowBundle(
+    join(cache, 'do-nothing'),
+    join(__dirname, 'do-nothing-workflows.ts'),
   );
-  return {
-    histories: committed.length,
-    events: { portcullis: eventsOf(committed), bare: eventsOf(floor) },
-    replayed,
-  };
+  const measured: Record<string, ReplayMeasurement> = {};
+  for (const name of committedWorkflows()) {
+    const committed = committedHistories(name);
+    const floor = await doNothingHistories(temporalAddress, doNothing, committed.map(activitiesAsLong));
+    const replayed = await compare(
+      `replay of ${name}`,
+      {
+        portcullis: () => replayRate(workflows, repeated(committed, times)),
+        bare: () => replayRate(doNothing, repeated(floor, times)),
+      },
+      { rounds, report },
+    );
+    const events = { portcullis: eventsOf(committed), bare: eventsOf(floor) };
+    measured[name] = { histories: committed.length, events, replayed };
+  }
+  return measured;
 }
 
-function committedHistories(): readonly Replayable[] {
-  const workflows = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return workflows.flatMap(({ name: workflow }) =>
-    readdirSync(join(folder, workflow)).map((file) => ({
-      workflowId: `${workflow}/${file}`,
-      history: historyFromJSON(JSON.parse(readFileSync(join(folder, workflow, file), 'utf8'))),
-    })),
-  );
+function committedWorkflows(): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+function committedHistories(workflow: string): readonly Replayable[] {
+  return readdirSync(join(folder, workflow)).map((file) => ({
+    workflowId: `${workflow}/${file}`,
+    history: historyFromJSON(JSON.parse(readFileSync(join(folder, workflow, file), 'utf8'))),
+  }));
 }
 
 interface Activities {
@@ -80,16 +86,22 @@ interface Activities {
   readonly regular: number;
 }
 
-function activitiesOf({ history }: Replayable): Activities {
+/** A regular activity takes six events, with the workflow's task; the run begins and ends by five more. */
+const eventsAnActivity = 6;
+const eventsBesides = 5;
+
+/** As many local activities as the history has, and so many regular ones that it is as long in events. */
+function activitiesAsLong({ history }: Replayable): Activities {
   const events = history.events ?? [];
   const isLocal = (name: string | null | undefined) => name === 'core_local_activity';
-  return {
-    local: events.filter(({ markerRecordedEventAttributes: marker }) => isLocal(marker?.markerName)).length,
-    regular: events.filter(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled).length,
-  };
+  const local = events.filter(({ markerRecordedEventAttributes: marker }) =>
+    isLocal(marker?.markerName),
+  ).length;
+  const left = events.length - eventsBesides - local;
+  return { local, regular: Math.max(0, Math.round(left / eventsAnActivity)) };
 }
 
-/** A history of each length, in activities of the same kinds. */
+/** A history of each length. */
 async function doNothingHistories(
   address: string,
   workflowBundle: WorkflowBundle,
