@@ -97,6 +97,8 @@ export class ProvisioningCourse {
   rehearsed(step: RehearsalStep, { state, code }: RehearsalEnded): void {
     this.awaited.delete(step.id);
     this.came.set(step.id, { outcome: state, code, evaluation: 1 });
+    const others = this.input.steps.filter((other) => 'rehearsal' in other && !this.came.has(other.id));
+    this.due = others[0]?.id ?? this.due;
   }
 
   wait(step: DecisionStep, { code, reason, remedy, missing }: RefusedStep, until: string): void {

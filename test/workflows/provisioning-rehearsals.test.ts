@@ -50,6 +50,10 @@ test('rehearses rotation and break-glass as children, reports what they came to,
     `| Rehearse breaking the glass | 0 of 2 approvals, until ${waiting?.awaits?.until} |`,
   );
 
+  const standsAt = async (stage: string) =>
+    (await currentDetailsOf(workflow)).includes(`**stage** \`${stage}\``);
+  await until(() => standsAt('break-glass-rehearsal'), 20_000);
+
   await answerAsSomebody(deployment, 'children', rehearsal, 'approve');
   await until(async () => (await currentDetailsOf(workflow)).includes('1 of 2 approvals'), 20_000);
   await answerAsSomebody(deployment, 'children', rehearsal, 'approve');
