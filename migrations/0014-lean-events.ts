@@ -2,7 +2,7 @@ import { type Kysely, type Migration, sql } from 'kysely';
 import { roles } from './roles';
 import { createFunction, runAsOwner } from './sql-function';
 
-/** An event is its canonical bytes: what else said the same once more made every append dearer, and read by nobody. */
+/** An event is its canonical bytes: copies of what stands in them made every append dearer. */
 export const leanEvents: Migration = {
   async up(database: Kysely<unknown>) {
     await sql
