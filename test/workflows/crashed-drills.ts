@@ -69,7 +69,7 @@ export class CrashingDeployment {
     await until(async () => {
       await attend();
       return drills.every((drill) => held.has(workflowIdOf(drill)));
-    }, 60_000);
+    }, 120_000);
     await kill(worker);
     await whileDown();
     this.start({ holding: false });

@@ -58,7 +58,7 @@ beforeAll(async () => {
   approver = await newPrincipal(deployment, tenant);
   for (const { point } of drilled) await bindKey(deployment, keyStore, {}, keyOf(point));
   await crashing.crash(drilled, { attend: answerThoseWhoWait, whileDown: answerThoseWhoAsked });
-}, 120_000);
+}, 180_000);
 
 afterAll(() => crashing.close());
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
   for (const { point } of rotated)
     await bindKey(deployment, keyStore, { rotation_policy: 'rotate' }, keyOf(point));
   await crashing.crash([...drilled, ...rotated]);
-}, 120_000);
+}, 180_000);
 
 afterAll(() => crashing.close());
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   crashing = await CrashingDeployment.open();
   await bindKey(crashing.deployment, crashing.keyStore);
   await crashing.crash(drilled);
-}, 120_000);
+}, 180_000);
 
 afterAll(() => crashing.close());
 
