@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { KeyStore } from '../../custody/key-store';
 import { done, type KeyStoreResult } from '../../custody/key-store-result';
 import type { KeyBinding } from '../../domain/key-binding';
@@ -13,7 +14,7 @@ import {
   toldError,
   versionOf,
 } from './drill-steps';
-import type { Attempt } from './observe';
+import type { Attempt, ProviderCall } from './observe';
 import type { RehearsalIdentity, RehearsedVersion } from './rehearsal-run';
 
 export interface BreakGlassStepsDependencies extends DrillStepsDependencies {
@@ -27,6 +28,12 @@ const longestMilliseconds = 24 * 60 * 60 * 1000;
 type Tried =
   | { readonly status: 'used'; readonly signature: Uint8Array }
   | Extract<AccessUse, { readonly status: 'refused' }>;
+
+/** A try to use access, and how it is told. */
+interface Trial<Shape extends z.ZodType> extends Pick<ProviderCall<Tried>, 'step' | 'title'> {
+  readonly shape: Shape;
+  judge(tried: Tried, message: Uint8Array): ReturnType<ProviderCall<Tried>['judge']>;
+}
 
 /** What a drill of breaking the glass does with the key, as far as the access lasts that it was given. */
 export class BreakGlassSteps extends DrillSteps {
@@ -42,21 +49,15 @@ export class BreakGlassSteps extends DrillSteps {
     nonce: string,
     attempt: Attempt,
   ) {
-    const message = rehearsalMessage(run.rehearsal, nonce);
-    return this.step(run, binding, attempt, signedSchema, async (store, tenant) => ({
+    return this.trying(run, binding, version, nonce, attempt, {
+      shape: signedSchema,
       step: 'use_access',
       title: 'Use the access',
-      keyName: version.key,
-      keyVersion: version.version,
-      work: (signal) => this.tryToSign(run, store, tenant, version, message, signal),
-      judge: (result) => {
-        if (!result.ok) return toldError(result.error.code);
-        const tried = result.value;
-        return tried.status === 'refused'
+      judge: (tried, message) =>
+        tried.status === 'refused'
           ? toldError(`access_${tried.because}`)
-          : judgeSignature({ version, message, signature: tried.signature, details: { nonce } }, binding);
-      },
-    }));
+          : judgeSignature({ version, message, signature: tried.signature, details: { nonce } }, binding),
+    });
   }
 
   /** Tries to use the access once more: it must be refused, before the key store is asked. */
@@ -67,22 +68,36 @@ export class BreakGlassSteps extends DrillSteps {
     nonce: string,
     attempt: Attempt,
   ) {
-    const message = rehearsalMessage(run.rehearsal, nonce);
-    return this.step(run, binding, attempt, nothingSchema, async (store, tenant) => ({
+    return this.trying(run, binding, version, nonce, attempt, {
+      shape: nothingSchema,
       step: 'prove_access_ended',
       title: 'See the access refused',
-      keyName: version.key,
-      keyVersion: version.version,
-      work: (signal) => this.tryToSign(run, store, tenant, version, message, signal),
-      judge: (result) => {
-        if (!result.ok) return toldError(result.error.code);
-        const tried = result.value;
+      judge(tried) {
         if (tried.status === 'used') return toldError('access_still_given');
         const { because } = tried;
         return because === 'never_taken'
           ? toldError('access_never_taken')
           : { result: `access_${because}`, as_expected: true, details: { refused_by: 'portcullis' } };
       },
+    });
+  }
+
+  private trying<Shape extends z.ZodType>(
+    run: RehearsalIdentity,
+    binding: KeyBinding,
+    version: RehearsedVersion,
+    nonce: string,
+    attempt: Attempt,
+    { shape, step, title, judge }: Trial<Shape>,
+  ) {
+    const message = rehearsalMessage(run.rehearsal, nonce);
+    return this.step(run, binding, attempt, shape, async (store, tenant) => ({
+      step,
+      title,
+      keyName: version.key,
+      keyVersion: version.version,
+      work: (signal) => this.tryToSign(run, store, tenant, version, message, signal),
+      judge: (result) => (result.ok ? judge(result.value, message) : toldError(result.error.code)),
     }));
   }
 
