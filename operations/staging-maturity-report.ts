@@ -78,6 +78,25 @@ const reported = {
 };
 const reportedSchema = z.object(reported);
 
+/** What holds of every deployment: nothing of Portcullis opens production, and none of this comes to lie in its store. */
+export const productionShut = {
+  gate_state: 'staging_durable_not_production',
+  production_admission_enabled: false,
+  public_launch_claim: false,
+  customer_data_admitted: false,
+  root_signing_before: 'no_root_key',
+  root_signing_after: 'no_root_key',
+  production_admission_before: false,
+  production_admission_after: false,
+  raw_db: 'not_exposed',
+  database_locator_exposed: false,
+  raw_biometric_material_exposed: false,
+  raw_connector_payload_exposed: false,
+  raw_credential_material_stored: false,
+  private_key_material_exposed: false,
+  raw_package_payload_stored: false,
+} as const;
+
 /** Document 003, staging.maturityReport. */
 export const stagingMaturityReport = defineOperation({
   name: 'staging.maturityReport',
@@ -116,21 +135,7 @@ export const stagingMaturityReport = defineOperation({
     proof_verification_pass_count: 1,
     proof_verification_expected_refusal_count: 0,
     boundary_failure_count: 0,
-    gate_state: 'staging_durable_not_production',
-    production_admission_enabled: false,
-    public_launch_claim: false,
-    customer_data_admitted: false,
-    root_signing_before: 'no_root_key',
-    root_signing_after: 'no_root_key',
-    production_admission_before: false,
-    production_admission_after: false,
-    raw_db: 'not_exposed',
-    database_locator_exposed: false,
-    raw_biometric_material_exposed: false,
-    raw_connector_payload_exposed: false,
-    raw_credential_material_stored: false,
-    private_key_material_exposed: false,
-    raw_package_payload_stored: false,
+    ...productionShut,
   },
 }).decidedBy({
   reads: (report) => [report.report_ref],

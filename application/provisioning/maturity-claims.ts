@@ -3,6 +3,7 @@ import { commitmentTo } from '../../domain/commitment';
 import { type JsonObject, jsonObject } from '../../domain/json';
 import type { ObservedStep, ProviderObservation } from '../../domain/provider-observation';
 import type { RehearsalEnding, RehearsalKind } from '../../domain/rehearsal';
+import { productionShut } from '../../operations/staging-maturity-report';
 
 /** A rehearsal as the records tell it. */
 export interface ReportedRehearsal {
@@ -23,25 +24,6 @@ export interface RunToReport {
 
 /** The steps of a drill in which a refusal is what it wants to see. */
 const refusalsToSee: ReadonlySet<ObservedStep> = new Set(['prove_old_retired', 'prove_access_ended']);
-
-/** What holds of every deployment: nothing of Portcullis opens production, and none of this comes to lie in its store. */
-const heldThroughout = {
-  gate_state: 'staging_durable_not_production',
-  production_admission_enabled: false,
-  public_launch_claim: false,
-  customer_data_admitted: false,
-  root_signing_before: 'no_root_key',
-  root_signing_after: 'no_root_key',
-  production_admission_before: false,
-  production_admission_after: false,
-  raw_db: 'not_exposed',
-  database_locator_exposed: false,
-  raw_biometric_material_exposed: false,
-  raw_connector_payload_exposed: false,
-  raw_credential_material_stored: false,
-  private_key_material_exposed: false,
-  raw_package_payload_stored: false,
-} as const;
 
 /**
  * What `staging.maturityReport` is asked with after a run's rehearsals: counts of what was really observed, and
@@ -66,6 +48,6 @@ export function maturityClaims({ provisioning, decisions, rehearsals }: RunToRep
     proof_verification_pass_count: expected - refused,
     proof_verification_expected_refusal_count: refused,
     boundary_failure_count: toRefuse.length - refused,
-    ...heldThroughout,
+    ...productionShut,
   };
 }
