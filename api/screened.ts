@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Answer } from '../application/answer';
 import type { Caller } from '../application/caller';
-import type { DecidedOperation } from '../application/decide-and-record';
+import type { DecidedOperation } from '../application/question';
 import { unstorableIssues } from '../application/understand-request';
 import type { ApiContext } from './api-context';
 import { parsed, schemaProblem, unwrapped } from './problems/request-problem';

@@ -2,12 +2,8 @@ import { catalogue, type OperationName } from '../operations/catalogue';
 import type { Operation } from '../operations/operation';
 import { type Answer, answerOf } from './answer';
 import { actingFor, type Caller } from './caller';
-import {
-  type AccompanyingEvents,
-  type DecideDependencies,
-  decideAndRecord,
-  decideOnly,
-} from './decide-and-record';
+import { type DecideDependencies, decideAndRecord, decideOnly } from './decide-and-record';
+import type { AccompanyingEvents } from './plan-append';
 import { ok, type Result } from './problem';
 import { schemaInvalid, understandRequest } from './understand-request';
 

@@ -1,8 +1,9 @@
 import { scanRequest } from '../domain/request-scan';
 import type { Answer } from './answer';
 import { actingFor, type Caller } from './caller';
-import { type DecideDependencies, type DecidedOperation, decideAndRecord } from './decide-and-record';
+import { type DecideDependencies, decideAndRecord } from './decide-and-record';
 import type { Result } from './problem';
+import type { DecidedOperation } from './question';
 import { refusedByScan } from './understand-request';
 
 /** The recorded refusal of a body that carries what must not come in; undefined where it carries nothing of the kind. */

@@ -13,8 +13,9 @@ import type { TenantId } from '../../store/event-store';
 import type { Principals } from '../../store/principals';
 import type { Answer } from '../answer';
 import { actingFor, type Caller, requireAdmin } from '../caller';
-import { type DecideDependencies, type DecidedOperation, decideAndRecord } from '../decide-and-record';
+import { type DecideDependencies, decideAndRecord } from '../decide-and-record';
 import { ok, problem, type Result } from '../problem';
+import type { DecidedOperation } from '../question';
 import { unknownPrincipal } from './principal-service';
 
 export interface HolderKeyServiceDependencies extends DecideDependencies {
