@@ -101,10 +101,9 @@ export class RehearsalService {
     if (!found.ok) return found;
     const { row } = found.value;
     const { rehearsalRuns } = this.dependencies;
-    const received =
-      row.state === 'running'
-        ? await rehearsalRuns.submitApproval(row.workflowId, caller.principal.id, approvals)
-        : undefined;
+    const received = waitsForAnswers(row)
+      ? await rehearsalRuns.submitApproval(row.workflowId, caller.principal.id, approvals)
+      : undefined;
     return ok(received ?? (await receiveApprovals(this.dependencies, identityOf(row), approvals)));
   }
 
@@ -119,10 +118,9 @@ export class RehearsalService {
         code: 'withdrawal_forbidden',
         detail: 'Only the principal who asked, or an operator of the deployment, may take the request back.',
       });
-    const standing =
-      row.state === 'running'
-        ? await this.dependencies.rehearsalRuns.withdraw(row.workflowId, principal.id)
-        : undefined;
+    const standing = waitsForAnswers(row)
+      ? await this.dependencies.rehearsalRuns.withdraw(row.workflowId, principal.id)
+      : undefined;
     if (standing?.status !== 'resolved' || standing.resolution !== 'withdrawn')
       return problem({
         code: 'rehearsal_closed',
@@ -151,6 +149,11 @@ export class RehearsalService {
     const id = await this.dependencies.tenants.find(tenant);
     return id === undefined ? [] : this.dependencies.rehearsals.list({ ...filter, tenant: id });
   }
+}
+
+/** Whether its run takes answers: no other drill asks anybody. */
+function waitsForAnswers({ kind, state }: RehearsalRow): boolean {
+  return kind === 'break_glass' && state === 'running';
 }
 
 /** The drill of a row, as what is done for it names it. */

@@ -1,5 +1,6 @@
 import { referenceSchema } from '../../domain/reference';
 import { until } from '../store/until';
+import { bindKey, keyNames } from './bound-key';
 import { type BreakGlassStage, stageBreakGlass } from './break-glass-drill';
 import { expectValue } from './deployment';
 
@@ -83,6 +84,36 @@ test('an update is validated alike, whoever sends it', async () => {
   expect((await stage.find(row.id)).row.state).toBe('running');
   expectValue(await stage.deployment.application.rehearsals.withdraw(row.id, stage.requester.caller));
   await stage.ended(row.id);
+}, 60_000);
+
+test('a drill that asks nobody takes no answer and has nothing to take back', async () => {
+  const { rehearsals } = stage.deployment.application;
+  await bindKey(stage.deployment, stage.store, {}, keyNames('asks_nobody'));
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  stage.failing = {
+    describeKey: async (...given) => {
+      await released;
+      return stage.store.describeKey(...given);
+    },
+  };
+  const keyRef = referenceSchema.parse(keyNames('asks_nobody').keyRef);
+  const asking = { kind: 'rotation', key_ref: keyRef } as const;
+  const { row } = expectValue(await rehearsals.start(asking, stage.requester.caller));
+  const nobodys = referenceSchema.parse('break_glass_approval:nobody');
+  expect(expectValue(await rehearsals.handIn(row.id, [nobodys], stage.requester.caller))).toEqual({
+    known: [],
+    unknown: [nobodys],
+  });
+  expect(await rehearsals.withdraw(row.id, stage.requester.caller)).toMatchObject({
+    problem: { code: 'rehearsal_closed' },
+  });
+  expect((await stage.find(row.id)).row.state).toBe('running');
+  release();
+  stage.failing = {};
+  expect((await stage.ended(row.id)).row.state).toBe('done');
 }, 60_000);
 
 describe('however the run ends before its time, its access has ended', () => {
