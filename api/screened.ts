@@ -17,6 +17,10 @@ export interface ScreenedBody<Schema extends z.ZodType> {
   readonly fields: ReadonlySet<string>;
 }
 
+export function screenedBody<Schema extends z.ZodObject>(name: string, schema: Schema): ScreenedBody<Schema> {
+  return { name, schema, fields: new Set(Object.keys(schema.shape)) };
+}
+
 /**
  * Looks through a body for what must not come in before it holds it against its schema.
  * @throws RequestProblem where it doesn't fit.

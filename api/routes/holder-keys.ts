@@ -10,7 +10,7 @@ import type { ApiContext } from '../api-context';
 import { callerFor, callerOf, tenantHeader } from '../caller';
 import { problemResponses } from '../problems/problem-response';
 import { notFound, unwrapped } from '../problems/request-problem';
-import { type ScreenedBody, screened } from '../screened';
+import { screened, screenedBody } from '../screened';
 import { tenantQuery } from './records';
 
 const schema = z.strictObject({
@@ -20,11 +20,7 @@ const schema = z.strictObject({
   ),
 });
 
-const body: ScreenedBody<typeof schema> = {
-  name: 'holderKey.enroll',
-  schema,
-  fields: new Set(Object.keys(schema.shape)),
-};
+const body = screenedBody('holderKey.enroll', schema);
 
 const told = z.object({
   holder_key: z.string().describe('holder_key: and the thumbprint of the JWK (RFC 7638), hexadecimal.'),

@@ -8,7 +8,7 @@ import type { ApiContext } from '../api-context';
 import { callerOf, tenantHeader } from '../caller';
 import { problemResponses } from '../problems/problem-response';
 import { unwrapped } from '../problems/request-problem';
-import { type ScreenedBody, screened } from '../screened';
+import { screened, screenedBody } from '../screened';
 
 const schema = z.strictObject({
   tenant: optionalReference.describe('The tenant whose key it is; else as the header says.'),
@@ -16,11 +16,7 @@ const schema = z.strictObject({
   algorithm: z.enum(keyAlgorithms).default('ed25519'),
 });
 
-const body: ScreenedBody<typeof schema> = {
-  name: 'keyStore.createKey',
-  schema,
-  fields: new Set(Object.keys(schema.shape)),
-};
+const body = screenedBody('keyStore.createKey', schema);
 
 const keyStoreSchema = z
   .object({ name: z.string(), provider: z.enum(keyStoreProviders) })

@@ -8,7 +8,7 @@ import type { ApiContext } from '../api-context';
 import { callerFor } from '../caller';
 import { problemResponses } from '../problems/problem-response';
 import { notFound, RequestProblem } from '../problems/request-problem';
-import { type ScreenedBody, screened } from '../screened';
+import { screened, screenedBody } from '../screened';
 
 const name = z
   .string()
@@ -19,11 +19,7 @@ const name = z
 
 const schema = z.strictObject({ name });
 
-const body: ScreenedBody<typeof schema> = {
-  name: 'operatorToken.add',
-  schema,
-  fields: new Set(['name']),
-};
+const body = screenedBody('operatorToken.add', schema);
 
 const tokenSchema = z
   .object({

@@ -11,7 +11,7 @@ import { callerFor, callerOf, tenantHeader } from '../caller';
 import { pageOf, pageQuery, pageSchema } from '../page';
 import { problemResponses } from '../problems/problem-response';
 import { notFound, unwrapped } from '../problems/request-problem';
-import { type ScreenedBody, screened } from '../screened';
+import { screened, screenedBody } from '../screened';
 import { tenantQuery } from './records';
 
 const schema = z.strictObject({
@@ -25,11 +25,7 @@ const schema = z.strictObject({
   role: z.enum(principalRoles).default('member').describe('An admin also enrols principals and keys.'),
 });
 
-const body: ScreenedBody<typeof schema> = {
-  name: 'principal.enroll',
-  schema,
-  fields: new Set(Object.keys(schema.shape)),
-};
+const body = screenedBody('principal.enroll', schema);
 
 const changeSchema = z.strictObject({
   tenant: optionalReference.describe('The tenant that the principal is of; else as the header says.'),
@@ -42,11 +38,7 @@ const changeSchema = z.strictObject({
     ),
 });
 
-const change: ScreenedBody<typeof changeSchema> = {
-  name: 'principal.change',
-  schema: changeSchema,
-  fields: new Set(Object.keys(changeSchema.shape)),
-};
+const change = screenedBody('principal.change', changeSchema);
 
 const principalSchema = z
   .object({

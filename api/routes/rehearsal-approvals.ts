@@ -9,7 +9,7 @@ import type { ApiContext } from '../api-context';
 import { askerOf, callerFor } from '../caller';
 import { problemResponses } from '../problems/problem-response';
 import { notFound, unwrapped } from '../problems/request-problem';
-import { type ScreenedBody, screened } from '../screened';
+import { type ScreenedBody, screened, screenedBody } from '../screened';
 import { rehearsal, rehearsalSchema } from './rehearsal-schemas';
 
 const parameters = z.object({ id: z.string().max(64).meta({ format: 'uuid' }) });
@@ -21,11 +21,7 @@ const handingIn = z.strictObject({
     .max(32)
     .describe('Answers that keyCustody.breakGlassApprove has recorded.'),
 });
-const handInBody: ScreenedBody<typeof handingIn> = {
-  name: 'rehearsal.handIn',
-  schema: handingIn,
-  fields: new Set(Object.keys(handingIn.shape)),
-};
+const handInBody = screenedBody('rehearsal.handIn', handingIn);
 
 const withdrawing = z.strictObject({}).default({});
 const withdrawBody: ScreenedBody<typeof withdrawing> = {

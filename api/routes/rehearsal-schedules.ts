@@ -12,7 +12,7 @@ import type { ApiContext } from '../api-context';
 import { callerOf, readTenant, tenantHeader } from '../caller';
 import { problemResponses } from '../problems/problem-response';
 import { notFound, unwrapped } from '../problems/request-problem';
-import { type ScreenedBody, screened } from '../screened';
+import { screened, screenedBody } from '../screened';
 import { tenantQuery } from './records';
 
 const scheduleShape = {
@@ -31,16 +31,8 @@ const pausing = z.strictObject({
     .describe('Why, in a sentence; whoever lists the schedules is told it, and who paused it.'),
 });
 
-const pauseBody: ScreenedBody<typeof pausing> = {
-  name: 'rehearsalSchedule.pause',
-  schema: pausing,
-  fields: new Set(Object.keys(pausing.shape)),
-};
-const resumeBody: ScreenedBody<typeof resuming> = {
-  name: 'rehearsalSchedule.resume',
-  schema: resuming,
-  fields: new Set(Object.keys(resuming.shape)),
-};
+const pauseBody = screenedBody('rehearsalSchedule.pause', pausing);
+const resumeBody = screenedBody('rehearsalSchedule.resume', resuming);
 
 const scheduleSchema = z
   .object({
