@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SessionService } from '../application/sessions/session-service';
 import { looksLikeSessionToken } from '../domain/bearer-token';
+import { reference } from '../domain/reference';
 import type { Operators } from '../store/operators';
 import type { Asker } from './caller';
 import { RequestProblem } from './problems/request-problem';
@@ -60,11 +61,10 @@ export class Authenticator {
     const { operators, sessions } = this.options;
     const found = looksLikeSessionToken(token) ? await sessions.authenticate(token) : undefined;
     if (found === undefined) {
-      const principal = await operators.authenticate(token);
-      return principal && { principal };
+      return operators.authenticate(token);
     }
     const { principal, ...session } = found;
-    return { principal, session };
+    return { principal, token: reference('session', session.id), session };
   }
 }
 

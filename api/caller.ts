@@ -20,7 +20,7 @@ export const idempotencyHeader = {
 };
 
 /** Who sent a request, and by which session if by one. */
-export type Asker = Pick<Caller, 'principal' | 'session'>;
+export type Asker = Pick<Caller, 'principal' | 'token' | 'session' | 'capability'>;
 
 interface TenantHeader {
   readonly 'portcullis-tenant'?: Reference | undefined;

@@ -1,5 +1,7 @@
+import { CompiledQuery, type Transaction } from 'kysely';
 import type { Pool } from 'pg';
 import type { PreparedCommand } from './prepared-command';
+import type { Schema } from './schema';
 
 export type Verdict =
   | { readonly status: 'appended'; readonly versions: readonly number[] }
@@ -54,30 +56,52 @@ export async function appendBatch(
 }
 
 async function appendOne(pool: Pool, command: PreparedCommand): Promise<Verdict> {
+  const { rows } = await pool.query<Omit<VerdictRow, 'command'>>({
+    name: 'append_one',
+    text: appendOneText,
+    values: appendOneValues(command),
+  });
+  return onlyVerdict(rows);
+}
+
+/** Appends as part of a transaction that writes more than events. */
+export async function appendInTransaction(
+  transaction: Transaction<Schema>,
+  command: PreparedCommand,
+): Promise<Verdict> {
+  const query: CompiledQuery<Omit<VerdictRow, 'command'>> = CompiledQuery.raw(
+    appendOneText,
+    appendOneValues(command),
+  );
+  const { rows } = await transaction.executeQuery(query);
+  return onlyVerdict(rows);
+}
+
+const appendOneText = 'select * from append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)';
+
+function appendOneValues(command: PreparedCommand): unknown[] {
   const { tenant, actor, recordedAt, key } = command;
   const touched = new TouchedStreams();
   touched.add(1, command);
-  const { rows } = await pool.query<Omit<VerdictRow, 'command'>>({
-    name: 'append_one',
-    text: 'select * from append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)',
-    values: [
-      tenant,
-      actor,
-      recordedAt,
-      key?.principal,
-      key?.route,
-      key?.key,
-      key?.requestHmac,
-      key && JSON.stringify(key.result),
-      touched.streams,
-      touched.expected,
-      touched.ids,
-      touched.types,
-      touched.salts,
-      touched.canonicalPrefixes.join('\n'),
-    ],
-  });
-  const [row] = rows;
+  return [
+    tenant,
+    actor,
+    recordedAt,
+    key?.principal,
+    key?.route,
+    key?.key,
+    key?.requestHmac,
+    key && JSON.stringify(key.result),
+    touched.streams,
+    touched.expected,
+    touched.ids,
+    touched.types,
+    touched.salts,
+    touched.canonicalPrefixes.join('\n'),
+  ];
+}
+
+function onlyVerdict([row]: readonly Omit<VerdictRow, 'command'>[]): Verdict {
   if (row === undefined) throw new Error('append told no verdict on a command');
   return verdictOf(row);
 }

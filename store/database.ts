@@ -63,7 +63,7 @@ const statementTimeoutMs: Record<Role, number> = {
 
 /** Runs queries on the rows of one tenant, in a transaction. */
 export function inTenant<Result>(
-  database: Database,
+  database: Pick<Database, 'app'>,
   tenant: TenantId,
   work: (transaction: Transaction<Schema>) => Promise<Result>,
 ): Promise<Result> {

@@ -4,11 +4,19 @@ import { DatabaseError } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { hashOfToken } from '../domain/bearer-token';
 import type { Principal } from '../domain/principal';
+import { type Reference, reference } from '../domain/reference';
 import type { Schema } from './schema';
 
 /** An operator of the deployment. */
 export interface Operator extends Principal {
   readonly name: string;
+}
+
+/** Whom a token stands for, and which token it was. */
+export interface AuthenticatedOperator {
+  readonly principal: Principal;
+  /** `operator_token:<id>` */
+  readonly token: Reference;
 }
 
 /** An operator's token as it can be shown: never the token, never its hash. */
@@ -28,17 +36,17 @@ export class Operators {
   constructor(private readonly database: Kysely<Schema>) {}
 
   /** The principal whom a presented token stands for, unless it is unknown or revoked. */
-  async authenticate(token: string): Promise<Operator | undefined> {
+  async authenticate(token: string): Promise<AuthenticatedOperator | undefined> {
     const hash = hashOfToken(token);
     const row = await this.database
       .selectFrom('operator_token')
       .innerJoin('principal', 'principal.id', 'operator_token.principal')
-      .select(['principal.id', 'principal.kind', 'principal.name', 'operator_token.hash'])
+      .select(['principal.id', 'principal.kind', 'operator_token.id as token', 'operator_token.hash'])
       .where('operator_token.hash', '=', hash)
       .where('operator_token.revoked_at', 'is', null)
       .executeTakeFirst();
     if (row === undefined || !timingSafeEqual(row.hash, hash)) return undefined;
-    return { id: row.id, kind: row.kind, name: row.name };
+    return { principal: { id: row.id, kind: row.kind }, token: reference('operator_token', row.token) };
   }
 
   async find(id: string): Promise<Operator | undefined> {

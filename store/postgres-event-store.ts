@@ -1,10 +1,11 @@
+import type { Transaction } from 'kysely';
 import type { RecordedEvent } from '../domain/event';
 import type { Fact } from '../domain/facts';
 import type { JsonObject } from '../domain/json';
 import type { Stream } from '../domain/stream';
-import { appendBatch, type Verdict } from './append-batch';
+import { appendBatch, appendInTransaction, type Verdict } from './append-batch';
 import { AppendQueue } from './append-queue';
-import type { Database } from './database';
+import { type Database, inTenant } from './database';
 import type {
   AppendCommand,
   AppendResult,
@@ -18,6 +19,7 @@ import { FactReader } from './fact-reader';
 import { type PreparedCommand, prepareCommand } from './prepared-command';
 import { RecentFacts } from './recent-facts';
 import { recordedEvent } from './recorded-event';
+import type { Schema } from './schema';
 
 type FactRow =
   | { readonly stream: Stream; readonly salt: Buffer; readonly canonical: string }
@@ -25,13 +27,28 @@ type FactRow =
 
 const nothingYet: Fact = { version: 0, head: undefined };
 
+/** What is to be written in one transaction: rows by its queries, events by `append`. Throwing writes nothing. */
+export type AppendingWithRows<Value> = (
+  transaction: Transaction<Schema>,
+  append: EventStore['append'],
+) => Promise<Value>;
+
+/** Writes rows and the events that tell of them together or not at all. */
+export interface RowsAndEvents {
+  /**
+   * Runs the work as the tenant. Not for the hot path: each append of it takes a round trip and shares its transaction
+   * with nobody. Rows that others wait for are to be locked before the first append.
+   */
+  withRows<Value>(tenant: TenantId, work: AppendingWithRows<Value>): Promise<Value>;
+}
+
 export interface PostgresEventStoreOptions {
   /** Is called after each append, for a sequencer of the same process. */
   readonly onAppended?: () => void;
 }
 
 /** Facts and events in PostgreSQL. Everything but a duplicate append takes one round trip. */
-export class PostgresEventStore implements EventStore {
+export class PostgresEventStore implements EventStore, RowsAndEvents {
   private readonly queue: AppendQueue<PreparedCommand, Verdict>;
   private readonly reader = new FactReader(
     async (tenant, streams) => (await this.readNow(tenant, streams)).facts,
@@ -39,7 +56,7 @@ export class PostgresEventStore implements EventStore {
   private readonly recent = new RecentFacts();
 
   constructor(
-    private readonly database: Pick<Database, 'appPool'>,
+    private readonly database: Pick<Database, 'app' | 'appPool'>,
     private readonly options: PostgresEventStoreOptions = {},
   ) {
     this.queue = new AppendQueue((commands) => appendBatch(database.appPool, commands));
@@ -82,15 +99,8 @@ export class PostgresEventStore implements EventStore {
     const prepared = prepareCommand(command);
     const verdict = await this.queue.submit(prepared);
     switch (verdict.status) {
-      case 'appended': {
-        this.options.onAppended?.();
-        const events = prepared.recorded(verdict.versions);
-        for (const [index, { canonicalPrefix }] of prepared.events.entries()) {
-          const event = events[index];
-          if (event !== undefined) this.recent.renew(command.tenant, event, canonicalPrefix.length);
-        }
-        return { status: 'appended', events };
-      }
+      case 'appended':
+        return { status: 'appended', events: this.appended(prepared, verdict.versions) };
       case 'conflict':
         return verdict;
       case 'duplicate':
@@ -98,6 +108,42 @@ export class PostgresEventStore implements EventStore {
       default:
         return verdict satisfies never;
     }
+  }
+
+  async withRows<Value>(tenant: TenantId, work: AppendingWithRows<Value>): Promise<Value> {
+    const appended: (() => void)[] = [];
+    const value = await inTenant(this.database, tenant, (transaction) =>
+      work(transaction, async (command) => {
+        const prepared = prepareCommand(command);
+        const verdict = await appendInTransaction(transaction, prepared);
+        switch (verdict.status) {
+          case 'appended': {
+            const events = prepared.recorded(verdict.versions);
+            appended.push(() => this.appended(prepared, verdict.versions));
+            return { status: 'appended', events };
+          }
+          case 'conflict':
+            return verdict;
+          case 'duplicate':
+            return this.duplicateOf(command);
+          default:
+            return verdict satisfies never;
+        }
+      }),
+    );
+    for (const tell of appended) tell();
+    return value;
+  }
+
+  /** Keeps in mind what was just written, and tells the sequencer. */
+  private appended(prepared: PreparedCommand, versions: readonly number[]): readonly RecordedEvent[] {
+    this.options.onAppended?.();
+    const events = prepared.recorded(versions);
+    for (const [index, { canonicalPrefix }] of prepared.events.entries()) {
+      const event = events[index];
+      if (event !== undefined) this.recent.renew(prepared.tenant, event, canonicalPrefix.length);
+    }
+    return events;
   }
 
   async history(tenant: TenantId, stream: Stream, fromVersion = 1): Promise<readonly RecordedEvent[]> {

@@ -61,9 +61,9 @@ export async function operator(
 ): Promise<Caller> {
   const token = `token-of-${name}`;
   await operators.add(name, token);
-  const principal = await operators.authenticate(token);
-  if (principal === undefined) throw new Error(`${name} could not be added`);
-  return { principal, tenant: of };
+  const operator = await operators.authenticate(token);
+  if (operator === undefined) throw new Error(`${name} could not be added`);
+  return { ...operator, tenant: of };
 }
 
 /** @throws Error where it is a problem. */
