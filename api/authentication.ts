@@ -1,18 +1,22 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
+import { holds } from '../application/caller';
 import type { SessionService } from '../application/sessions/session-service';
 import { looksLikeSessionToken } from '../domain/bearer-token';
+import type { CapabilityScope } from '../domain/capability-scope';
 import { reference } from '../domain/reference';
 import type { Operators } from '../store/operators';
 import type { Asker } from './caller';
-import { RequestProblem } from './problems/request-problem';
+import { type ApiProblem, RequestProblem } from './problems/request-problem';
 
 declare module 'fastify' {
   interface FastifyRequest {
     asker: Asker | undefined;
   }
   interface FastifyContextConfig {
-    /** Whether a session may ask here; else only operators of the deployment. */
+    /** Whether any session may ask here; else only operators of the deployment, and who holds the scope. */
     readonly sessions?: boolean;
+    /** What a capability token has to hold to ask here, and a session where not any may. */
+    readonly scope?: CapabilityScope;
   }
 }
 
@@ -69,8 +73,8 @@ export class Authenticator {
 }
 
 /**
- * Lets in only requests with a known token, before anything of their body is read; a session only where the route is
- * open to sessions, each of which is confined to its own tenant.
+ * Lets in only requests with a known token, before anything of their body is read; a session or a capability token only
+ * where the route is open to it. Each of these is confined to its own tenant.
  */
 export function requireToken(app: FastifyInstance, authenticator: Authenticator): void {
   app.addHook('onRequest', async (request, reply) => {
@@ -86,12 +90,30 @@ export function requireToken(app: FastifyInstance, authenticator: Authenticator)
       });
     request.asker = asker;
     reply.header('cache-control', 'no-store');
-    if (asker.session !== undefined && request.routeOptions.config.sessions !== true)
-      throw new RequestProblem({
-        code: 'operator_required',
-        detail: 'A session acts for its own tenant; what concerns the deployment is for its operators.',
-      });
+    const whyNot = whyNotOpenTo(asker, request.routeOptions.config);
+    if (whyNot !== undefined) throw new RequestProblem(whyNot);
   });
+}
+
+function whyNotOpenTo(asker: Asker, { sessions, scope }: FastifyContextConfig): ApiProblem | undefined {
+  const bound = asker.session !== undefined || asker.capability !== undefined;
+  if (!bound || (sessions === true && asker.session !== undefined)) return undefined;
+  if (scope !== undefined && holds(asker, scope)) return undefined;
+  if (scope !== undefined)
+    return {
+      code: 'scope_required',
+      detail: `This takes the scope ${scope}: a capability token that holds it, or a session of an admin.`,
+    };
+  return sessions === true
+    ? {
+        code: 'scope_required',
+        detail: 'No capability token reaches this: it takes a session, or an operator.',
+      }
+    : {
+        code: 'operator_required',
+        detail:
+          'A token of a tenant acts for that tenant; what concerns the deployment is for its operators.',
+      };
 }
 
 /** Whether a request that was let in would still be. */

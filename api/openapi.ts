@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import manifest from '../package.json';
@@ -42,6 +42,12 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
             scheme: 'bearer',
             description: 'The token of a session, which acts for its own tenant.',
           },
+          capability: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'A capability token of a tenant, which does there what its scopes name.',
+          },
         },
       },
       security: [{ operator: [] }],
@@ -54,7 +60,9 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
           ...document.schema,
           ...(config?.requestBody === undefined ? {} : { body: config.requestBody }),
           ...(config?.open === true ? { security: [] } : {}),
-          ...(config?.sessions === true ? { security: [{ operator: [] }, { session: [] }] } : {}),
+          ...(config?.sessions === true || config?.scope !== undefined
+            ? { security: whoMayAsk(config) }
+            : {}),
           ...(document.schema === undefined ? { hide: true } : {}),
         },
       });
@@ -74,6 +82,12 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
     // The service speaks HTTP; whoever puts TLS in front of it adds what belongs to that.
     transformStaticCSP: (policy) => policy.replace(' upgrade-insecure-requests;', ''),
   });
+}
+
+/** What of each token has to be held: OpenAPI 3.1 lets the roles of any scheme be named. */
+function whoMayAsk({ scope }: FastifyContextConfig): Record<string, string[]>[] {
+  const capability = scope === undefined ? [] : [{ capability: [scope] }];
+  return [{ operator: [] }, { session: [] }, ...capability];
 }
 
 /** Only answers have named schemas; what the library derives of them for requests is used by none. */
