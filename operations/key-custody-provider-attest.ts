@@ -6,7 +6,7 @@ import { isFixtureProvider } from '../domain/known-record';
 import { reference } from '../domain/reference';
 import { keyRevocationStream } from '../domain/stream';
 import { indexesOf } from './boundary-contract';
-import { boundedJson } from './bounded-json';
+import { boundedJson } from '../domain/bounded-json';
 import {
   actingFields,
   companyField,

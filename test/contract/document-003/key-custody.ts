@@ -1,4 +1,4 @@
-import { boundedJson } from '../../../operations/bounded-json';
+import { boundedJson } from '../../../domain/bounded-json';
 import { keyCustodyAttest } from '../../../operations/key-custody-attest';
 import { keyCustodyBreakGlass } from '../../../operations/key-custody-break-glass';
 import { keyCustodyProviderAttest } from '../../../operations/key-custody-provider-attest';
