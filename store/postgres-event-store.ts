@@ -79,15 +79,18 @@ export class PostgresEventStore implements EventStore, RowsAndEvents {
     });
     const facts = new Map<Stream, Fact>(streams.map((stream) => [stream, nothingYet]));
     let stored: StoredCommand | undefined;
+    const empty = new Set(facts.keys());
     for (const row of rows) {
       if (row.stream === null) {
         stored = { requestHmac: row.request_hmac, result: row.result };
       } else {
         const head = recordedEvent(row.salt, row.canonical);
         facts.set(row.stream, { version: head.version, head });
+        empty.delete(row.stream);
         this.recent.remember(tenant, head, row.canonical.length);
       }
     }
+    for (const stream of empty) this.recent.rememberNothing(tenant, stream);
     return { facts, command: stored };
   }
 

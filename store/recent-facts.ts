@@ -5,15 +5,18 @@ import type { TenantId } from './event-store';
 
 interface Kept {
   readonly fact: Fact;
-  /** Of its event, as canonical JSON. */
+  /** Of its event, as canonical JSON; of its name, where there is none. */
   readonly characters: number;
 }
+
+const nothingRecorded: Fact = { version: 0, head: undefined };
 
 type Generation = Map<TenantId, Map<Stream, Kept>>;
 
 /**
- * The heads of streams that a process read last, or wrote since it read them. Others may have written, too: so they are
- * good for a guess that an append holds against the record, and for no answer without one.
+ * Where streams stood when a process read them last, those too in which there was nothing, or wrote them since. Others
+ * may have written, too: so that is good for a guess that an append holds against the record, and for no answer without
+ * one.
  *
  * Two generations: when the young one is full, what of the old one was not recalled meanwhile is forgotten.
  */
@@ -38,6 +41,12 @@ export class RecentFacts {
   /** @param characters the length of the event's canonical JSON. */
   remember(tenant: TenantId, head: RecordedEvent, characters: number): void {
     this.keep(tenant, head.stream, { fact: { version: head.version, head }, characters });
+  }
+
+  /** That nothing was recorded in a stream; where it is known better, that stays. */
+  rememberNothing(tenant: TenantId, stream: Stream): void {
+    if (this.find(tenant, stream) === undefined)
+      this.keep(tenant, stream, { fact: nothingRecorded, characters: stream.length });
   }
 
   /** Keeps up with a stream that is remembered. Most of what is written nobody asks for soon. */

@@ -53,6 +53,17 @@ test('what is granted on the facts as they were seen last takes no read', async 
   });
 });
 
+test('an evaluation takes no read for what was seen to be missing either', async () => {
+  await recordPrerequisites(app.answer);
+  await app.answer('production.scopeEvaluate', evaluate);
+  const read = jest.spyOn(app.store, 'read');
+  const answer = await app.answer('production.scopeEvaluate', { ...evaluate, operation: 'economy.payment' });
+  expect(read).not.toHaveBeenCalled();
+  const { event } =
+    (await app.store.receipt(await app.tenants.allot(tenant), answer.receipt?.id ?? '')) ?? {};
+  expect(Object.values(event?.restedOn ?? {})).toContain(0);
+});
+
 test('nothing is granted on facts that another process changed since', async () => {
   const { key_ref } = catalogue['keyCustody.revoke'].example;
   const attestKey = (attestation_ref: string) =>

@@ -36,6 +36,21 @@ it('keeps up with what it remembers, and remembers nothing else for having been 
   expect(recalled(recent, 'b', ['x'])).toEqual([]);
 });
 
+it('recalls that there was nothing in a stream, until something is written there', () => {
+  const recent = new RecentFacts();
+  recent.rememberNothing('a', 'x');
+  expect(recalled(recent, 'a', ['x', 'y'])).toEqual([['x', 0]]);
+  recent.renew('a', head('x', 1), 10);
+  expect(recalled(recent, 'a', ['x'])).toEqual([['x', 1]]);
+});
+
+it('takes no word that there is nothing where it knows better', () => {
+  const recent = new RecentFacts();
+  recent.remember('a', head('x', 1), 10);
+  recent.rememberNothing('a', 'x');
+  expect(recalled(recent, 'a', ['x'])).toEqual([['x', 1]]);
+});
+
 it('recalls a stream to no other tenant', () => {
   const recent = new RecentFacts();
   recent.remember('a', head('x'), 10);
