@@ -34,6 +34,13 @@ module.exports = {
       to: { pathNot: '^(custody/|domain/|node_modules/)', dependencyTypesNot: ['core'] },
     },
     {
+      name: 'outbound-knows-the-domain-only',
+      comment: 'What guards requests to addresses of others stands on Node and on nothing that it would guard.',
+      severity: 'error',
+      from: { path: '^outbound/' },
+      to: { pathNot: '^(outbound/|domain/)', dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'application-knows-no-adapter',
       severity: 'error',
       from: { path: '^application/' },
@@ -86,7 +93,7 @@ module.exports = {
         'The command line and the composition root are handed a configuration; nothing reaches for it.',
       severity: 'error',
       from: {
-        path: '^(domain|operations|custody|application|store|temporal|api|worker|activities|workflows)/',
+        path: '^(domain|operations|custody|outbound|application|store|temporal|api|worker|activities|workflows)/',
       },
       to: { path: '^runtime/', dependencyTypesNot: ['type-only'] },
     },

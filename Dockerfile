@@ -15,6 +15,7 @@ COPY operations ./operations
 COPY contracts ./contracts
 COPY store ./store
 COPY custody ./custody
+COPY outbound ./outbound
 COPY migrations ./migrations
 COPY application ./application
 COPY activities ./activities
