@@ -45,7 +45,6 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
           capability: {
             type: 'http',
             scheme: 'bearer',
-            bearerFormat: 'JWT',
             description: 'A capability token of a tenant, which does there what its scopes name.',
           },
         },
