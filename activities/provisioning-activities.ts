@@ -122,6 +122,8 @@ function failureOf(problem: Problem): ApplicationFailure {
     case 'rehearsal_closed':
     case 'withdrawal_forbidden':
     case 'prerequisite_unobtainable':
+    case 'quota_exceeded':
+    case 'tenant_not_active':
       return ApplicationFailure.create({ ...failure, nonRetryable: true });
     default:
       return problem satisfies never;

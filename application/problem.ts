@@ -1,3 +1,4 @@
+import type { ExceededQuota } from '../domain/quota';
 import type { SchemaIssue } from '../operations/schema-issue';
 
 /** What keeps a request from being decided at all. The API gives each an HTTP status; the codes are stable. */
@@ -8,9 +9,19 @@ export type Problem =
   | { readonly code: 'admin_required'; readonly detail: string }
   | { readonly code: 'key_store_failed'; readonly detail: string }
   | { readonly code: 'name_taken'; readonly detail: string }
+  | { readonly code: TenantProblemCode; readonly detail: string }
   | { readonly code: 'facts_changed'; readonly detail: string }
   | { readonly code: 'idempotency_key_reused'; readonly detail: string }
   | { readonly code: 'refusals_suppressed'; readonly detail: string; readonly retryAfterSeconds: number }
+  | {
+      readonly code: 'quota_exceeded';
+      readonly detail: string;
+      /** With the slug of the tenant whose quota it is. */
+      readonly exceeded: ExceededQuota & { readonly tenantId: string };
+      /** Until there is more of it; absent where time alone frees nothing. */
+      readonly retryAfterSeconds?: number;
+    }
+  | { readonly code: 'tenant_not_active'; readonly detail: string }
   | { readonly code: 'provisioning_running'; readonly detail: string; readonly provisioning: string }
   | { readonly code: 'provisioning_closed'; readonly detail: string }
   | { readonly code: 'rehearsal_closed'; readonly detail: string }
@@ -20,6 +31,18 @@ export type Problem =
       readonly detail: string;
       readonly issues: readonly SchemaIssue[];
     };
+
+/** What keeps a tenant from being registered, changed, or served. */
+type TenantProblemCode =
+  | 'operator_required'
+  | 'tenant_exists'
+  | 'slug_retired'
+  | 'parent_invalid'
+  | 'tenant_status_conflict'
+  | 'tenant_has_children'
+  | 'tenant_suspended'
+  | 'tenant_deleted'
+  | 'namespace_unavailable';
 
 export type ProblemCode = Problem['code'];
 

@@ -6,8 +6,18 @@ export interface SchemaIssue {
   readonly detail: string;
 }
 
+/** The quota of a tenant that a request would have exceeded. */
+export interface ExceededQuota {
+  readonly quota: string;
+  readonly limit: number;
+  /** What was in use when the request was decided. */
+  readonly used: number;
+  /** Whose quota it is, by its slug. */
+  readonly tenantId: string;
+}
+
 /** A problem of the wire (RFC 9457). */
-interface Problem {
+interface Problem extends Partial<ExceededQuota> {
   readonly title?: string;
   readonly detail?: string;
   readonly code?: string;
@@ -31,6 +41,8 @@ export class ApiError extends PortcullisError {
   readonly requestId: string | undefined;
   /** The provisioning that the problem is about, where it is about one. */
   readonly provisioning: string | undefined;
+  /** The quota that the request would have exceeded, where the problem is that. */
+  readonly exceeded: ExceededQuota | undefined;
   /** What doesn't fit, place by place; empty where the problem isn't one of schema. */
   readonly issues: readonly SchemaIssue[];
 
@@ -46,8 +58,15 @@ export class ApiError extends PortcullisError {
     this.detail = detail;
     this.requestId = problem.requestId;
     this.provisioning = problem.provisioning;
+    this.exceeded = exceededIn(problem);
     this.issues = problem.errors ?? [];
   }
+}
+
+function exceededIn({ quota, limit, used, tenantId }: Problem): ExceededQuota | undefined {
+  if (quota === undefined || limit === undefined || used === undefined || tenantId === undefined)
+    return undefined;
+  return { quota, limit, used, tenantId };
 }
 
 /** 400: what was sent can't be read. */

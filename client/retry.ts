@@ -24,6 +24,8 @@ export function delayBeforeRetry(
     (error instanceof ApiError && (passing.has(error.status) || error.code === 'facts_changed'));
   if (!mayPass) return undefined;
   const asked = error instanceof ApiError ? error.retryAfter : undefined;
+  // No time frees what is in use; the service names one where it does.
+  if (error instanceof ApiError && error.exceeded !== undefined && asked === undefined) return undefined;
   if (asked !== undefined && asked > longestRetryAfterSeconds) return undefined;
   const backoff = Math.min(mostMs, firstMs * 2 ** (failures - 1));
   // Between half and the whole, so that clients which failed together don't come back together.

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { quotas } from '../../domain/quota';
 import { problemTypes } from './problem-types';
 import type { ApiProblem } from './request-problem';
 
@@ -19,6 +20,10 @@ export const problemSchema = z
         }),
       )
       .optional(),
+    quota: z.enum(quotas).optional().describe('The quota that the request would exceed.'),
+    limit: z.int().optional().describe('Of the quota.'),
+    used: z.int().optional().describe('What of the quota was in use when the request was decided.'),
+    tenant_id: z.string().optional().describe('Whose quota it is.'),
     provisioning: z.uuid().optional().describe('The provisioning that stands in the way.'),
   })
   .meta({ id: 'Problem', description: 'A problem as RFC 9457 has it.' });
@@ -39,8 +44,13 @@ export function problemBody(problem: ApiProblem, requestId: string): z.output<ty
     code: problem.code,
     request_id: requestId,
     ...(problem.issues === undefined ? {} : { errors: problem.issues.slice(0, issuesTold) }),
+    ...(problem.exceeded === undefined ? {} : exceededMembers(problem.exceeded)),
     ...(problem.provisioning === undefined ? {} : { provisioning: problem.provisioning }),
   };
+}
+
+function exceededMembers({ quota, limit, used, tenantId }: NonNullable<ApiProblem['exceeded']>) {
+  return { quota, limit, used, tenant_id: tenantId };
 }
 
 export function sendProblem(

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Result } from '../../application/problem';
+import type { ExceededQuota } from '../../domain/quota';
 import { issuesOf, type SchemaIssue } from '../../operations/schema-issue';
 import type { ApiProblemCode } from './problem-types';
 
@@ -11,6 +12,8 @@ export interface ApiProblem {
   readonly retryAfterSeconds?: number;
   /** What was asked for too often. */
   readonly limit?: { readonly name: string; readonly perMinute: number };
+  /** The quota that the request would exceed, and the slug of whose it is. */
+  readonly exceeded?: ExceededQuota & { readonly tenantId: string };
   /** The provisioning that stands in the way. */
   readonly provisioning?: string;
   /** The methods that the path knows. */

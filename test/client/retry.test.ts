@@ -23,4 +23,7 @@ it('is none where another try cannot help', () => {
   expect(delayBeforeRetry(new ApiError(422, {}, undefined), 1)).toBeUndefined();
   expect(delayBeforeRetry(new ApiError(409, { code: 'record_conflict' }, undefined), 1)).toBeUndefined();
   expect(delayBeforeRetry(new Error('a bug'), 1)).toBeUndefined();
+  const exceeded = { code: 'quota_exceeded', quota: 'max_vms', limit: 10, used: 10, tenantId: 'acme-corp' };
+  expect(delayBeforeRetry(new ApiError(429, exceeded, undefined), 1)).toBeUndefined();
+  expect(delayBeforeRetry(new ApiError(429, exceeded, 5), 1)).toBe(5_000);
 });
