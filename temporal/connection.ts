@@ -12,6 +12,8 @@ export interface Temporal {
   readonly client: Client;
   readonly connection: Connection;
   readonly namespace: string;
+  /** The same server, and the same connection, in another namespace. */
+  within(namespace: string): Temporal;
   /** Runs calls that each end within some seconds. @throws DependencyAway */
   call<Value>(work: (client: Client) => Promise<Value>, milliseconds?: number): Promise<Value>;
   /** How long the server takes to answer, in milliseconds. @throws DependencyAway */
@@ -28,6 +30,10 @@ export function openTemporal({ address, namespace }: TemporalOptions): Temporal 
     interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 3 }))],
     channelArgs: { 'grpc.max_reconnect_backoff_ms': 2_000, 'grpc.initial_reconnect_backoff_ms': 200 },
   });
+  return temporalOver(connection, namespace);
+}
+
+function temporalOver(connection: Connection, namespace: string): Temporal {
   const client = new Client({ connection, namespace });
   const call: Temporal['call'] = (work, milliseconds = callMilliseconds) =>
     whereTemporalIsAway(() => connection.withDeadline(Date.now() + milliseconds, () => work(client)));
@@ -35,6 +41,7 @@ export function openTemporal({ address, namespace }: TemporalOptions): Temporal 
     client,
     connection,
     namespace,
+    within: (another) => temporalOver(connection, another),
     call,
     ping: async () => {
       const started = performance.now();
