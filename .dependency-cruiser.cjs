@@ -35,7 +35,8 @@ module.exports = {
     },
     {
       name: 'outbound-knows-the-domain-only',
-      comment: 'What guards requests to addresses of others stands on Node and on nothing that it would guard.',
+      comment:
+        'What guards requests to addresses of others stands on Node and on nothing that it would guard.',
       severity: 'error',
       from: { path: '^outbound/' },
       to: { pathNot: '^(outbound/|domain/)', dependencyTypesNot: ['core'] },
