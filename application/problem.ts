@@ -10,6 +10,7 @@ export type Problem =
   | { readonly code: 'key_store_failed'; readonly detail: string }
   | { readonly code: 'name_taken'; readonly detail: string }
   | { readonly code: TenantProblemCode; readonly detail: string }
+  | { readonly code: SecretProblemCode; readonly detail: string }
   | { readonly code: 'facts_changed'; readonly detail: string }
   | { readonly code: 'idempotency_key_reused'; readonly detail: string }
   | { readonly code: 'refusals_suppressed'; readonly detail: string; readonly retryAfterSeconds: number }
@@ -43,6 +44,16 @@ type TenantProblemCode =
   | 'tenant_suspended'
   | 'tenant_deleted'
   | 'namespace_unavailable';
+
+/** What keeps a secret from being read or changed: all but the first are failures of the secret store. */
+export type SecretProblemCode =
+  | 'secret_conflict'
+  | 'secret_store_sealed'
+  | 'secret_store_forbidden'
+  | 'secret_store_token_expired'
+  | 'secret_store_unreachable'
+  | 'secret_store_timed_out'
+  | 'secret_store_failed';
 
 export type ProblemCode = Problem['code'];
 

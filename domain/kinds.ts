@@ -76,6 +76,10 @@ export const kindsMadeByOperations: ReadonlySet<string> = new Set([
   'tenant_node',
   'tenant_onboarding',
   'tenant_onboarding_gate',
+  'tenant_registration',
+  'tenant_run',
+  'tenant_secret',
+  'tenant_secret_reading',
 ]);
 
 /** The providers that custody may be attested with. */
