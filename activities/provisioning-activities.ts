@@ -110,10 +110,17 @@ function failureOf(problem: Problem): ApplicationFailure {
       });
     // It may be down for a while, and what is asked of it may be asked again.
     case 'key_store_failed':
+    case 'secret_store_sealed':
+    case 'secret_store_forbidden':
+    case 'secret_store_token_expired':
+    case 'secret_store_unreachable':
+    case 'secret_store_timed_out':
+    case 'secret_store_failed':
       return ApplicationFailure.create({ ...failure, nonRetryable: activityInfo().attempt >= mostAttempts });
     case 'schema_invalid':
     case 'not_found':
     case 'name_taken':
+    case 'secret_conflict':
     case 'tenant_mismatch':
     case 'admin_required':
     case 'idempotency_key_reused':
