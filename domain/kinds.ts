@@ -49,6 +49,7 @@ export const kindsMadeByOperations: ReadonlySet<string> = new Set([
   'break_glass_review',
   'company_geist',
   'company_lifecycle',
+  'escalation',
   'holder_key',
   'key_custody_attestation',
   'key_custody_break_glass',
@@ -72,14 +73,17 @@ export const kindsMadeByOperations: ReadonlySet<string> = new Set([
   'rehearsal',
   'rehearsal_calendar',
   'staging_maturity_report',
+  'storage_reservation',
   'tenant_lifecycle',
   'tenant_node',
   'tenant_onboarding',
   'tenant_onboarding_gate',
+  'tenant_quota',
   'tenant_registration',
   'tenant_run',
   'tenant_secret',
   'tenant_secret_reading',
+  'vm',
 ]);
 
 /** The providers that custody may be attested with. */

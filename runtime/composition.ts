@@ -1,4 +1,5 @@
 import { type Admission, readAdmission } from '../application/admission';
+import { Escalations } from '../application/escalation/escalations';
 import { createExecute, type Execute } from '../application/execute';
 import type { Result } from '../application/problem';
 import { closeProvisioning, type Ending } from '../application/provisioning/close-provisioning';
@@ -36,6 +37,7 @@ import { HolderKeyService } from '../application/sessions/holder-key-service';
 import { PrincipalService } from '../application/sessions/principal-service';
 import { SessionService } from '../application/sessions/session-service';
 import type { DeploymentPosture } from '../domain/decision';
+import { defaultEscalationTeams, type EscalationTeams } from '../domain/escalation';
 import type { Reference } from '../domain/reference';
 import type { RehearsalReport } from '../domain/rehearsal-report';
 import type { AccessLeases } from '../store/access-leases';
@@ -65,6 +67,8 @@ export interface Application {
   readonly tenants: Tenants;
   readonly operators: Operators;
   readonly decisions: Decisions;
+  /** Tells which team has to be called for what failed. */
+  readonly escalations: Escalations;
   /** Where a tenant stands, as of a place in the log or all that it has recorded; undefined where there is none. */
   admission(tenant: Reference, after: number | undefined): Promise<Admission | undefined>;
   readonly principals: PrincipalService;
@@ -127,6 +131,8 @@ export interface CompositionOptions {
   readonly refusalsPerMinute?: number;
   /** How long a session lasts. */
   readonly sessionHours?: number;
+  /** Whom to call for what fails; the teams' own names unless given. */
+  readonly escalationTeams?: EscalationTeams;
   /** Is called after each append, for the sequencer of the same process. */
   readonly onAppended?: () => void;
 }
@@ -161,6 +167,8 @@ export function composeApplication(options: CompositionOptions): Application {
     principals,
     rehearsals: rehearsalList,
   };
+  const { escalationTeams: teams = defaultEscalationTeams } = options;
+  const escalations = new Escalations({ ...base, teams });
   const execute = createExecute(base);
   const accessLeases = new PostgresAccessLeases(database);
   const breakGlassRequests = new BreakGlassRequests(base);
@@ -173,6 +181,7 @@ export function composeApplication(options: CompositionOptions): Application {
     tenants,
     operators: new Operators(database.app),
     decisions,
+    escalations,
     admission: (tenant, after) => readAdmission({ decisions, tenants }, tenant, after),
     principals: new PrincipalService({ ...base, holderKeys }),
     holderKeys: new HolderKeyService(base),
