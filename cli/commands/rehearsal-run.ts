@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { Portcullis, Rehearsal, RehearsalRequest } from '../../client';
 import { emergencyReasons } from '../../domain/break-glass';
+import { scheduledKinds } from '../../domain/rehearsal-schedule';
 import { describeCommand, type Runner } from '../command';
 import { type ExitCode, exitCodes } from '../exit-code';
 import { readCommitment } from '../read-commitment';
@@ -27,9 +28,7 @@ export function runCommand(run: Runner): Command {
     'portcullis rehearsal run --tenant tenant_node:mills --key signing_key:mills_root --period 2026-Q4',
     'portcullis rehearsal run --kind break-glass --tenant tenant_node:mills --key signing_key:mills_root --reason operator_unavailable --ticket INC-1234 --justification why.txt',
   ])
-    .addOption(
-      kindOption<RunOptions['kind']>(['rotation', 'break_glass'], 'What is rehearsed.').default('rotation'),
-    )
+    .addOption(kindOption(scheduledKinds, 'What is rehearsed.').default('rotation'))
     .requiredOption('--key <kind:name>', 'The key, which keyCustody.providerBind has bound to a key store.')
     .option('--tenant <kind:name>', 'Whose key it is.')
     .option('--period <name>', 'What the drill is called; one that was done already is shown as it went.')

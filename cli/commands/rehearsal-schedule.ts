@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Portcullis, RehearsalSchedule } from '../../client';
+import { scheduledKinds } from '../../domain/rehearsal-schedule';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { kindOption } from '../rehearsal-kind';
@@ -64,9 +65,7 @@ function ofKey(...description: Parameters<typeof describeCommand>): Command {
   return describeCommand(...description)
     .requiredOption('--key <kind:name>', 'The key.')
     .option('--tenant <kind:name>', 'Whose key it is.')
-    .addOption(
-      kindOption<KeyOptions['kind']>(['rotation', 'break_glass'], 'What is rehearsed.').default('rotation'),
-    );
+    .addOption(kindOption(scheduledKinds, 'What is rehearsed.').default('rotation'));
 }
 
 function told(

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { RehearsalFilter, RehearsalSummary } from '../../client';
+import { rehearsalKinds, rehearsalStates } from '../../domain/rehearsal';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { kindOption } from '../rehearsal-kind';
@@ -35,26 +36,13 @@ interface ListOptions extends Pick<RehearsalFilter, 'kind' | 'state'> {
   readonly limit: number;
 }
 
-const kinds = ['rotation', 'signing', 'break_glass'] as const satisfies readonly RehearsalSummary['kind'][];
-
-const states = [
-  'running',
-  'done',
-  'refused',
-  'failed',
-  'cancelled',
-  'denied',
-  'expired',
-  'withdrawn',
-] as const satisfies readonly RehearsalSummary['state'][];
-
 function listCommand(run: Runner): Command {
   return describeCommand('list', 'List rehearsals of a tenant, newest first.', [
     'portcullis rehearsal list --tenant tenant_node:mills --state failed',
   ])
     .option('--tenant <kind:name>', 'Whose they are.')
-    .addOption(kindOption(kinds, 'Only rehearsals of this kind.'))
-    .addOption(new Option('--state <state>', 'Only rehearsals that stand so.').choices(states))
+    .addOption(kindOption(rehearsalKinds, 'Only rehearsals of this kind.'))
+    .addOption(new Option('--state <state>', 'Only rehearsals that stand so.').choices(rehearsalStates))
     .option('--limit <count>', 'How many to list.', wholeNumber(1, 10_000), 50)
     .action(({ tenant, limit, ...filter }: ListOptions) =>
       run(async (session) => {
