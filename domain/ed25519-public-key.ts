@@ -14,9 +14,18 @@ export type Ed25519PublicKey = z.output<typeof ed25519PublicKeySchema>;
 
 /** The thumbprint of its JWK (RFC 7638, 3; RFC 8037, appendix A.3), lower-case hexadecimal. */
 export function thumbprintOf(key: Ed25519PublicKey): string {
+  return digestOf(key).toString('hex');
+}
+
+/** The same as JOSE writes it, base64url; of the `x` of any JWK on this curve. */
+export function jwkThumbprintOf(x: string): string {
+  return digestOf(x).toString('base64url');
+}
+
+function digestOf(x: string): Buffer {
   return createHash('sha256')
-    .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x: key }), 'utf8')
-    .digest('hex');
+    .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }), 'utf8')
+    .digest();
 }
 
 /** @param signature 64 bytes (RFC 8032, 5.1.6). */

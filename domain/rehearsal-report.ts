@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { breakGlassApprovalSchema, breakGlassRequestSchema, breakGlassResolutionSchema } from './break-glass';
 import { canonicalJson } from './canonical-json';
@@ -117,13 +116,6 @@ export type RehearsalReport = z.output<typeof rehearsalReportSchema>;
 export function reportMessage({ signature: block, ...report }: JsonObject): string {
   const { signature: _own, ...told } = isObject(block) ? block : {};
   return `portcullis-rehearsal-report-v1\n${canonicalJson({ ...report, signature: told })}`;
-}
-
-/** The thumbprint of an Ed25519 key's JWK (RFC 7638, 3; RFC 8037, appendix A.3), base64url. */
-export function reportKeyId(publicKey: string): string {
-  return createHash('sha256')
-    .update(canonicalJson({ crv: 'Ed25519', kty: 'OKP', x: publicKey }), 'utf8')
-    .digest('base64url');
 }
 
 function isObject(value: JsonObject[string] | undefined): value is JsonObject {

@@ -15,6 +15,13 @@ import { dueRehearsals } from './0013-due-rehearsals';
 import { leanEvents } from './0014-lean-events';
 import { principalChanges } from './0015-principal-changes';
 import { embeddedKeyReads } from './0016-embedded-key-reads';
+import { registeredTenants } from './0017-registered-tenants';
+import { capabilityTokens } from './0018-capability-tokens';
+import { quotas } from './0019-quotas';
+import { tenantSecrets } from './0020-tenant-secrets';
+import { toolRegistriesAndLedger } from './0021-tool-registries-and-ledger';
+import { tenantRuns } from './0022-tenant-runs';
+import { tenantLifecycle } from './0023-tenant-lifecycle';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -34,4 +41,11 @@ export const migrations: Record<string, Migration> = {
   '0014-lean-events': leanEvents,
   '0015-principal-changes': principalChanges,
   '0016-embedded-key-reads': embeddedKeyReads,
+  '0017-registered-tenants': registeredTenants,
+  '0018-capability-tokens': capabilityTokens,
+  '0019-quotas': quotas,
+  '0020-tenant-secrets': tenantSecrets,
+  '0021-tool-registries-and-ledger': toolRegistriesAndLedger,
+  '0022-tenant-runs': tenantRuns,
+  '0023-tenant-lifecycle': tenantLifecycle,
 };

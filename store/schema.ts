@@ -1,8 +1,9 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { JsonObject } from '../domain/json';
 import type { Outcome } from '../domain/outcome';
 import type { PrincipalKind, PrincipalRole } from '../domain/principal';
 import type { ProvisioningState } from '../domain/provisioning';
+import type { IsolationMode, TenantStatus } from '../domain/registered-tenant';
 
 /** The tables and their columns, as queries built with kysely see them. What `append` writes is read through functions. */
 export interface Schema {
@@ -10,6 +11,60 @@ export interface Schema {
     id: string;
     reference: string;
     created_at: Generated<Date>;
+  };
+  registered_tenant: {
+    tenant: string;
+    slug: string;
+    display_name: string;
+    parent: string | null;
+    status: TenantStatus;
+    system: boolean;
+    limits: JsonObject;
+    policy: JsonObject;
+    isolation: IsolationMode;
+    namespace: string | null;
+    memory_namespace: string;
+    created_at: Date;
+    updated_at: Date;
+    delete_after: Date | null;
+    version: number;
+    changed_at: Generated<Date>;
+  };
+  tenant_move: {
+    tenant: string;
+    expires_at: Date;
+  };
+  tenant_usage: {
+    tenant: string;
+    vms: number;
+    /** A bigint of PostgreSQL: read through `lock_tenant_usage`. */
+    storage_gb: string;
+    vms_refused_at: number | null;
+    storage_refused_at: number | null;
+  };
+  vm: {
+    id: string;
+    tenant: string;
+    name: string | null;
+    host: string | null;
+    storage_gb: number;
+    registered_at: Date;
+    registered_by: string;
+  };
+  storage_reservation: {
+    id: string;
+    tenant: string;
+    gigabytes: number;
+    purpose: string;
+    reserved_at: Date;
+    reserved_by: string;
+    /** Null once it is committed. */
+    expires_at: Date | null;
+  };
+  request_window: {
+    tenant: string;
+    minute: Date;
+    requests: number;
   };
   principal: {
     id: string;
@@ -43,6 +98,38 @@ export interface Schema {
     opened_at: Date;
     expires_at: Date;
     revoked_at: Date | null;
+  };
+  token_key: {
+    tenant: string;
+    kid: string;
+    key_store: string;
+    key_name: string;
+    key_version: string;
+    public_key: string;
+    made_at: Date;
+    replaced_at: Date | null;
+    signed_until: Date;
+    changed_at: Generated<Date>;
+  };
+  capability_token: {
+    id: string;
+    tenant: string;
+    ancestors: string[];
+    principal: string;
+    name: string | null;
+    scopes: string[];
+    public_key: string;
+    bound: boolean;
+    offline: boolean;
+    issued_by: string;
+    issued_at: Date;
+    expires_at: Date;
+    revoked_at: Date | null;
+    changed_at: Generated<Date>;
+  };
+  presented_proof: {
+    digest: Buffer;
+    expires_at: Date;
   };
   challenge_secret: {
     single: Generated<boolean>;
@@ -143,6 +230,27 @@ export interface Schema {
     ended_at: Date | null;
     ended_because: string | null;
   };
+  tool_registry: {
+    tenant: string;
+    selected: string;
+  };
+  tool_registry_version: {
+    tenant: string;
+    version: string;
+    id: string;
+    hash: string;
+    tools: ColumnType<readonly JsonObject[], string, never>;
+    seeded_at: Date;
+    seeded_by: string;
+  };
+  ledger_entry: {
+    seq: number;
+    tenant: string;
+    stream: string;
+    version: number;
+    type: string;
+    actor: string;
+  };
   due_rehearsal: {
     tenant: string;
     kind: string;
@@ -164,6 +272,53 @@ export interface Schema {
     started_at: Date | null;
     closed_at: Date | null;
   };
+  tenant_run: {
+    id: string;
+    tenant: string;
+    tenant_reference: string;
+    state: string;
+    code: string | null;
+    reason: string | null;
+    provider: string;
+    model: string;
+    answered_by: string | null;
+    max_turns: number;
+    namespace: string;
+    workflow_id: string;
+    requested_by: string;
+    token: string | null;
+    created_at: Generated<Date>;
+    counted_at: Date | null;
+    ended_at: Date | null;
+  };
+  tenant_run_part: {
+    tenant: string;
+    run: string;
+    turn: number;
+    part: number;
+    kind: string;
+    tool: string | null;
+    code: string | null;
+    tokens: number | null;
+    sealed: Buffer;
+    created_at: Generated<Date>;
+  };
+  run_usage: {
+    tenant: string;
+    quota: string;
+    window_start: Date;
+    used: Generated<number>;
+    reserved: Generated<number>;
+    exhaustion_recorded: Generated<boolean>;
+  };
+  run_reservation: {
+    tenant: string;
+    run: string;
+    turn: number;
+    window_start: Date;
+    tokens: number;
+    expires_at: Date;
+  };
   embedded_key: {
     tenant: string;
     name: string;
@@ -175,5 +330,12 @@ export interface Schema {
     wrapped: Buffer | null;
     created_at: Generated<Date>;
     changed_at: Generated<Date>;
+  };
+  tenant_secret: {
+    tenant: string;
+    path: string;
+    version: number;
+    sealed: Buffer;
+    created_at: Generated<Date>;
   };
 }

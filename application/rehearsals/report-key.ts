@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { ed25519PublicKeySchema } from '../../domain/ed25519-public-key';
-import { type RehearsalReport, reportKeyId } from '../../domain/rehearsal-report';
+import { ed25519PublicKeySchema, jwkThumbprintOf } from '../../domain/ed25519-public-key';
+import type { RehearsalReport } from '../../domain/rehearsal-report';
 
 /** The key that the service signs its reports with. */
 export interface ReportKey {
@@ -15,7 +15,7 @@ export function reportKeyOf(pem: string): ReportKey {
   if (key.asymmetricKeyType !== 'ed25519') throw new TypeError('expected an Ed25519 private key');
   const publicKey = ed25519PublicKeySchema.parse(createPublicKey(key).export({ format: 'jwk' }).x);
   return {
-    told: { algorithm: 'ed25519', public_key: publicKey, key_id: reportKeyId(publicKey) },
+    told: { algorithm: 'ed25519', public_key: publicKey, key_id: jwkThumbprintOf(publicKey) },
     sign: (message) => sign(null, Buffer.from(message, 'utf8'), key).toString('base64url'),
   };
 }

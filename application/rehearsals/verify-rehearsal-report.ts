@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { verifySignature } from '../../custody/signature';
-import { isSignedBy } from '../../domain/ed25519-public-key';
+import { isSignedBy, jwkThumbprintOf } from '../../domain/ed25519-public-key';
 import { type JsonObject, jsonObject } from '../../domain/json';
 import { keyAlgorithms } from '../../domain/key';
 import { rehearsalMessage } from '../../domain/rehearsal-message';
@@ -8,7 +8,6 @@ import {
   type ProviderCallReport,
   type RehearsalReport,
   rehearsalReportSchema,
-  reportKeyId,
   reportMessage,
 } from '../../domain/rehearsal-report';
 import { isSameJson, provenEvent } from './proven-event';
@@ -58,8 +57,8 @@ function signatureFindings(
   return [
     finding(signed, `The report ${signed ? 'is' : 'is not'} as the key ${key} signed it.`),
     finding(
-      reportKeyId(key) === id,
-      `The key's id ${reportKeyId(key) === id ? 'is' : 'is not'} its thumbprint.`,
+      jwkThumbprintOf(key) === id,
+      `The key's id ${jwkThumbprintOf(key) === id ? 'is' : 'is not'} its thumbprint.`,
     ),
     ...(trusted === undefined
       ? []
