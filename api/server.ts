@@ -12,7 +12,7 @@ import { Metrics } from './metrics';
 import { describeRoutes } from './openapi';
 import { answerClientError } from './problems/client-error';
 import { problemOf } from './problems/problem-of-error';
-import { sendProblem } from './problems/problem-response';
+import { type ProblemSettings, sendProblem } from './problems/problem-response';
 import { recordAnswers } from './request-log';
 import { documentationRoutes } from './routes/documentation';
 import { healthRoutes } from './routes/health';
@@ -33,6 +33,7 @@ import { receiptRoute } from './routes/receipts';
 import { recordListRoute } from './routes/record-list';
 import { recordRoute } from './routes/records';
 import { refusalCodesRoute } from './routes/refusal-codes';
+import { registryRoutes } from './routes/registry';
 import { rehearsalApprovalRoutes } from './routes/rehearsal-approvals';
 import { rehearsalReportRoute } from './routes/rehearsal-report';
 import { rehearsalReportKeyRoute } from './routes/rehearsal-report-key';
@@ -64,6 +65,10 @@ const longestParameter = 300;
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const { application, logger, metrics = new Metrics(), refusalsPerMinute = 60 } = options;
   const { sessionAttemptsPerMinute = 60, clock = () => new Date() } = options;
+  const problemSettings: ProblemSettings = {
+    refusalsPerMinute,
+    escalateTo: (area) => application.escalations.escalateTo(area),
+  };
   const loggerInstance: FastifyBaseLogger = logger;
   const app = Fastify({
     loggerInstance,
@@ -77,7 +82,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, _request, reply) => {
-      sendProblem(reply, problemOf(error), { refusalsPerMinute });
+      sendProblem(reply, problemOf(error), problemSettings);
     },
   });
   const closing = new AbortController();
@@ -98,7 +103,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   app.addHook('preClose', async () => closing.abort());
   app.addHook('onClose', () => follower.close());
 
-  answerProblems(app, refusalsPerMinute);
+  answerProblems(app, problemSettings);
   recordAnswers(app, metrics);
   compileSchemas(app);
   acceptJson(app);
@@ -130,6 +135,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     rehearsalReportRoute(guarded, context);
     rehearsalScheduleRoutes(guarded, context);
     overdueRehearsalsRoute(guarded, context);
+    registryRoutes(guarded, context);
     operatorTokenRoutes(guarded, context);
     principalRoutes(guarded, context);
     holderKeyRoutes(guarded, context);
@@ -139,16 +145,14 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   return app;
 }
 
-function answerProblems(app: FastifyInstance, refusalsPerMinute: number): void {
+function answerProblems(app: FastifyInstance, settings: ProblemSettings): void {
   const unrouted = rememberMethods(app);
   app.setErrorHandler((error, request, reply) => {
     const problem = isUnroutedQuery(error) ? unrouted(request.url) : problemOf(error);
     if (problem.code === 'internal') request.log.error({ error: describeError(error) }, 'request failed');
-    return sendProblem(reply, problem, { refusalsPerMinute });
+    return sendProblem(reply, problem, settings);
   });
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, unrouted(request.url), { refusalsPerMinute }),
-  );
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, unrouted(request.url), settings));
 }
 
 /** QUERY needs a content type before it is told that there is no route for it. */

@@ -29,8 +29,8 @@ export function explainError(error: unknown, url: string | undefined): UserError
 }
 
 function explainApiError(error: ApiError): UserError {
-  const { code, requestId } = error;
-  const told = { code, requestId };
+  const { code, requestId, escalateTo } = error;
+  const told = { code, requestId, escalateTo };
   if (error instanceof AuthenticationError)
     return new UserError(error.detail, {
       ...told,

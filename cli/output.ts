@@ -1,3 +1,4 @@
+import { escalationLine } from '../domain/escalation';
 import type { UserError } from './user-error';
 
 /** Where text goes: a stream of the process, or of a test. */
@@ -38,14 +39,21 @@ export class Output {
   }
 
   error({ what, explanation }: UserError): void {
-    const { why, mend, code, requestId } = explanation;
+    const { why, mend, code, requestId, escalateTo } = explanation;
     if (this.json) {
-      this.stderr.write(line(JSON.stringify({ error: { what, why, mend, code, request_id: requestId } })));
+      this.stderr.write(
+        line(
+          JSON.stringify({
+            error: { what, why, mend, code, request_id: requestId, escalate_to: escalateTo },
+          }),
+        ),
+      );
       return;
     }
     this.stderr.write(line(`Error: ${what}`));
     if (why !== undefined) this.stderr.write(indented(why));
     if (mend !== undefined) this.stderr.write(indented(mend));
+    if (escalateTo !== undefined) this.stderr.write(indented(escalationLine(escalateTo)));
     if (requestId !== undefined) this.stderr.write(indented(`Request ${requestId}`));
   }
 }

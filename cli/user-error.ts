@@ -1,3 +1,4 @@
+import type { EscalateTo } from '../domain/escalation';
 import { type ExitCode, exitCodes } from './exit-code';
 
 /** Something that the user can mend; anything else that is thrown is a bug of ours. */
@@ -15,6 +16,8 @@ export class UserError extends Error {
       /** The stable code of the problem. */
       readonly code?: string | undefined;
       readonly requestId?: string | undefined;
+      /** Whom to call, where the user can't mend it. */
+      readonly escalateTo?: EscalateTo | undefined;
       readonly exitCode?: ExitCode;
     } = {},
     options?: ErrorOptions,

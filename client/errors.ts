@@ -16,6 +16,12 @@ export interface ExceededQuota {
   readonly tenantId: string;
 }
 
+/** The team to call for a failure that the caller can't mend. */
+export interface EscalateTo {
+  readonly team: string;
+  readonly contact?: string | undefined;
+}
+
 /** A problem of the wire (RFC 9457). */
 interface Problem extends Partial<ExceededQuota> {
   readonly title?: string;
@@ -24,6 +30,7 @@ interface Problem extends Partial<ExceededQuota> {
   readonly requestId?: string;
   readonly errors?: readonly SchemaIssue[];
   readonly provisioning?: string;
+  readonly escalateTo?: EscalateTo;
 }
 
 /** Everything that the SDK throws, but for the reason of an abort, which is thrown as it was given. */
@@ -43,6 +50,8 @@ export class ApiError extends PortcullisError {
   readonly provisioning: string | undefined;
   /** The quota that the request would have exceeded, where the problem is that. */
   readonly exceeded: ExceededQuota | undefined;
+  /** Whom to call, where the problem says so. */
+  readonly escalateTo: EscalateTo | undefined;
   /** What doesn't fit, place by place; empty where the problem isn't one of schema. */
   readonly issues: readonly SchemaIssue[];
 
@@ -59,6 +68,7 @@ export class ApiError extends PortcullisError {
     this.requestId = problem.requestId;
     this.provisioning = problem.provisioning;
     this.exceeded = exceededIn(problem);
+    this.escalateTo = problem.escalateTo;
     this.issues = problem.errors ?? [];
   }
 }

@@ -1,7 +1,13 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import {
+  type EscalateTo,
+  type EscalationArea,
+  escalateToSchema,
+  escalationOf,
+} from '../../domain/escalation';
 import { quotas } from '../../domain/quota';
-import { problemTypes } from './problem-types';
+import { type ProblemType, problemTypes } from './problem-types';
 import type { ApiProblem } from './request-problem';
 
 export const problemSchema = z
@@ -25,6 +31,7 @@ export const problemSchema = z
     used: z.int().optional().describe('What of the quota was in use when the request was decided.'),
     tenant_id: z.string().optional().describe('Whose quota it is.'),
     provisioning: z.uuid().optional().describe('The provisioning that stands in the way.'),
+    escalate_to: escalateToSchema.optional().describe('Whom to call, where the caller cannot mend it.'),
   })
   .meta({ id: 'Problem', description: 'A problem as RFC 9457 has it.' });
 
@@ -33,9 +40,20 @@ const issuesTold = 100;
 
 export const problemMediaType = 'application/problem+json';
 
+/** What a deployment adds to its problems. */
+export interface ProblemSettings {
+  readonly refusalsPerMinute: number;
+  /** Whom to call for an area. */
+  readonly escalateTo: (area: EscalationArea) => EscalateTo;
+}
+
 /** A problem as it goes over the wire (RFC 9457). */
-export function problemBody(problem: ApiProblem, requestId: string): z.output<typeof problemSchema> {
-  const { status, title } = problemTypes[problem.code];
+export function problemBody(
+  problem: ApiProblem,
+  requestId: string,
+  escalateTo: ProblemSettings['escalateTo'] = escalationOf,
+): z.output<typeof problemSchema> {
+  const { status, title, escalates }: ProblemType = problemTypes[problem.code];
   return {
     type: `urn:portcullis:problem:${problem.code}`,
     title,
@@ -46,6 +64,7 @@ export function problemBody(problem: ApiProblem, requestId: string): z.output<ty
     ...(problem.issues === undefined ? {} : { errors: problem.issues.slice(0, issuesTold) }),
     ...(problem.exceeded === undefined ? {} : exceededMembers(problem.exceeded)),
     ...(problem.provisioning === undefined ? {} : { provisioning: problem.provisioning }),
+    ...(escalates === undefined ? {} : { escalate_to: escalateTo(escalates) }),
   };
 }
 
@@ -56,7 +75,7 @@ function exceededMembers({ quota, limit, used, tenantId }: NonNullable<ApiProble
 export function sendProblem(
   reply: FastifyReply,
   problem: ApiProblem,
-  { refusalsPerMinute }: { readonly refusalsPerMinute: number },
+  { refusalsPerMinute, escalateTo }: ProblemSettings,
 ): FastifyReply {
   const { retryAfterSeconds } = problem;
   const limit =
@@ -75,7 +94,7 @@ export function sendProblem(
     .header('cache-control', 'no-store')
     .header('x-request-id', reply.request.id)
     .type(problemMediaType)
-    .send(JSON.stringify(problemBody(problem, reply.request.id)));
+    .send(JSON.stringify(problemBody(problem, reply.request.id, escalateTo)));
 }
 
 /** For the schema of a route: whatever else it answers, it answers problems like this. */

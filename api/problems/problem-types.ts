@@ -1,9 +1,12 @@
 import type { ProblemCode } from '../../application/problem';
+import type { EscalationArea } from '../../domain/escalation';
 
-interface ProblemType {
+export interface ProblemType {
   readonly status: number;
   /** The same for every occurrence. */
   readonly title: string;
+  /** Where somebody has to be called for it: who answers for this area. */
+  readonly escalates?: EscalationArea;
 }
 
 /** Every code that a problem can have, with the HTTP status that it comes with. */
@@ -30,6 +33,9 @@ export const problemTypes = {
   tenant_exists: { status: 409, title: 'There is such a tenant already.' },
   slug_retired: { status: 409, title: 'The name was that of a tenant that is deleted.' },
   tenant_status_conflict: { status: 409, title: 'The tenant does not stand so that this can be done.' },
+  tenant_change_running: { status: 409, title: 'Another change of the tenant is under way.' },
+  tenant_change_failed: { status: 409, title: 'The tenant could not be changed.' },
+  tenant_not_moved: { status: 409, title: 'The tenant stays where it was.' },
   tenant_has_children: { status: 409, title: 'There are tenants below this one.' },
   secret_conflict: { status: 409, title: 'The secret has another version now.' },
   body_too_large: { status: 413, title: 'The body is too large.' },
@@ -43,18 +49,43 @@ export const problemTypes = {
   rate_limited: { status: 429, title: 'The tenant sends too many requests.' },
   too_many_attempts: { status: 429, title: 'Too many attempts.' },
   headers_too_large: { status: 431, title: 'The header fields are too large.' },
-  key_store_failed: { status: 502, title: 'The key store did not do what it was asked.' },
-  secret_store_failed: { status: 502, title: 'The secret store did not do what it was asked.' },
-  secret_store_forbidden: { status: 502, title: 'The secret store does not let Portcullis do this.' },
+  key_store_failed: {
+    status: 502,
+    title: 'The key store did not do what it was asked.',
+    escalates: 'secrets',
+  },
+  secret_store_failed: {
+    status: 502,
+    title: 'The secret store did not do what it was asked.',
+    escalates: 'secrets',
+  },
+  secret_store_forbidden: {
+    status: 502,
+    title: 'The secret store does not let Portcullis do this.',
+    escalates: 'secrets',
+  },
   secret_store_token_expired: {
     status: 502,
     title: 'The token of Portcullis at the secret store has expired.',
+    escalates: 'secrets',
   },
-  secret_store_sealed: { status: 503, title: 'The secret store is sealed.' },
-  secret_store_unreachable: { status: 503, title: 'The secret store can not be reached.' },
-  secret_store_timed_out: { status: 504, title: 'The secret store gave no answer in time.' },
+  secret_store_sealed: { status: 503, title: 'The secret store is sealed.', escalates: 'secrets' },
+  secret_store_unreachable: {
+    status: 503,
+    title: 'The secret store can not be reached.',
+    escalates: 'secrets',
+  },
+  secret_store_timed_out: {
+    status: 504,
+    title: 'The secret store gave no answer in time.',
+    escalates: 'secrets',
+  },
   internal: { status: 500, title: 'The service failed.' },
-  namespace_unavailable: { status: 503, title: 'The namespace of the tenant could not be made ready.' },
+  namespace_unavailable: {
+    status: 503,
+    title: 'The namespace of the tenant could not be made ready.',
+    escalates: 'namespace',
+  },
   dependency_unavailable: { status: 503, title: 'Something that the service rests on is away.' },
 } as const satisfies Record<string, ProblemType> & Record<ProblemCode, ProblemType>;
 
