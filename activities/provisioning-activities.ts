@@ -129,6 +129,15 @@ function failureOf(problem: Problem): ApplicationFailure {
     case 'rehearsal_closed':
     case 'withdrawal_forbidden':
     case 'prerequisite_unobtainable':
+    case 'operator_required':
+    case 'tenant_exists':
+    case 'slug_retired':
+    case 'parent_invalid':
+    case 'tenant_status_conflict':
+    case 'tenant_has_children':
+    case 'tenant_suspended':
+    case 'tenant_deleted':
+    case 'namespace_unavailable':
     case 'quota_exceeded':
     case 'tenant_not_active':
       return ApplicationFailure.create({ ...failure, nonRetryable: true });

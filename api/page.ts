@@ -21,6 +21,17 @@ export function pageOf<Row, Item extends { readonly id: string }>(
   limit: number,
   view: (row: Row) => Item,
 ): { data: Item[]; next_cursor: string | null } {
+  return pageBy(rows, limit, view, ({ id }) => id);
+}
+
+/** The same of what isn't listed by its id. */
+export function pageBy<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  view: (row: Row) => Item,
+  cursorOf: (item: Item) => string,
+): { data: Item[]; next_cursor: string | null } {
   const data = rows.slice(0, limit).map(view);
-  return { data, next_cursor: rows.length > limit ? (data.at(-1)?.id ?? null) : null };
+  const last = data.at(-1);
+  return { data, next_cursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
 }

@@ -1,3 +1,4 @@
+import type { NotNarrower } from '../domain/capability-token';
 import type { ExceededQuota } from '../domain/quota';
 import type { SchemaIssue } from '../operations/schema-issue';
 
@@ -23,6 +24,8 @@ export type Problem =
       readonly retryAfterSeconds?: number;
     }
   | { readonly code: 'tenant_not_active'; readonly detail: string }
+  | { readonly code: 'registry_version_taken'; readonly detail: string }
+  | { readonly code: CapabilityProblemCode; readonly detail: string }
   | { readonly code: 'provisioning_running'; readonly detail: string; readonly provisioning: string }
   | { readonly code: 'provisioning_closed'; readonly detail: string }
   | { readonly code: 'rehearsal_closed'; readonly detail: string }
@@ -41,9 +44,18 @@ type TenantProblemCode =
   | 'parent_invalid'
   | 'tenant_status_conflict'
   | 'tenant_has_children'
+  | 'tenant_change_running'
+  | 'tenant_change_failed'
+  | 'tenant_not_moved'
   | 'tenant_suspended'
   | 'tenant_deleted'
   | 'namespace_unavailable';
+
+/** What keeps a capability token from being issued, or a device from being enrolled. */
+export type CapabilityProblemCode =
+  | Exclude<NotNarrower, 'another_tenant'>
+  | 'holder_key_retired'
+  | 'principal_disabled';
 
 /** What keeps a secret from being read or changed: all but the first are failures of the secret store. */
 export type SecretProblemCode =

@@ -47,8 +47,10 @@ export const kindsMadeByOperations: ReadonlySet<string> = new Set([
   'break_glass_request',
   'break_glass_resolution',
   'break_glass_review',
+  'capability_token',
   'company_geist',
   'company_lifecycle',
+  'device',
   'escalation',
   'holder_key',
   'key_custody_attestation',
@@ -83,6 +85,8 @@ export const kindsMadeByOperations: ReadonlySet<string> = new Set([
   'tenant_run',
   'tenant_secret',
   'tenant_secret_reading',
+  'token_key',
+  'tool_registry',
   'vm',
 ]);
 

@@ -94,6 +94,7 @@ export type RegisteredTenant = z.output<typeof registeredTenantSchema>;
 /** The entries of the ledger that tell a registration's course. */
 export const registrationEvents = [
   'TENANT_CREATED',
+  'TENANT_VERIFIED',
   'TENANT_UPDATED',
   'TENANT_QUOTA_CHANGED',
   'TENANT_POLICY_CHANGED',

@@ -11,6 +11,7 @@ import type { RunIdentity } from '../application/provisioning/run-notes';
 import { RunRehearsals } from '../application/provisioning/run-rehearsals';
 import type { ProvisioningRuns } from '../application/provisioning/runs';
 import { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
+import type { TenantPlaces } from '../application/registry/tenant-places';
 import { BreakGlassAccess } from '../application/rehearsals/break-glass-access';
 import { BreakGlassRequests } from '../application/rehearsals/break-glass-requests';
 import { BreakGlassSteps } from '../application/rehearsals/break-glass-steps';
@@ -40,6 +41,7 @@ import type { DeploymentPosture } from '../domain/decision';
 import { defaultEscalationTeams, type EscalationTeams } from '../domain/escalation';
 import type { Reference } from '../domain/reference';
 import type { RehearsalReport } from '../domain/rehearsal-report';
+import type { Vetting } from '../outbound/vetted-target';
 import type { AccessLeases } from '../store/access-leases';
 import { ChallengeSecret } from '../store/challenge-secret';
 import type { Database } from '../store/database';
@@ -58,10 +60,11 @@ import type { Provisionings } from '../store/provisionings';
 import type { RehearsalRow, Rehearsals } from '../store/rehearsals';
 import { Sessions } from '../store/sessions';
 import type { Tenants } from '../store/tenants';
+import { composeRegistry, type Registry } from './registry-composition';
 import { nothingToRehearse, type Rehearsing } from './rehearsing';
 
 /** Everything that the product can do, wired to one database and one Temporal. */
-export interface Application {
+export interface Application extends Registry {
   readonly database: Database;
   readonly store: EventStore;
   readonly tenants: Tenants;
@@ -125,6 +128,8 @@ export interface CompositionOptions {
   readonly deployment?: Omit<DeploymentPosture, 'keyStores'>;
   /** What drills are carried out with; nothing unless given. */
   readonly rehearsing?: Partial<Rehearsing>;
+  /** Where dedicated tenants are put; nowhere unless given. */
+  readonly places?: TenantPlaces;
   /** What signs reports; a key of this process alone unless given. */
   readonly reportKey?: ReportKey;
   /** New refusals recorded for one principal in a minute. */
@@ -133,6 +138,8 @@ export interface CompositionOptions {
   readonly sessionHours?: number;
   /** Whom to call for what fails; the teams' own names unless given. */
   readonly escalationTeams?: EscalationTeams;
+  /** Which addresses that others name are called; the public ones unless given. */
+  readonly outbound?: Vetting;
   /** Is called after each append, for the sequencer of the same process. */
   readonly onAppended?: () => void;
 }
@@ -210,6 +217,7 @@ export function composeApplication(options: CompositionOptions): Application {
     breakGlassSteps: new BreakGlassSteps({ ...base, keyStores, accessLeases }),
     receiveApprovals: (run, approvals) => receiveApprovals(base, run, approvals),
     endAccessLeftBehind: () => breakGlassAccess.endLeftBehind(),
+    ...composeRegistry({ ...base, database, places: options.places }),
     destroyKeysLeftBehind: () => destroyKeysLeftBehind({ rehearsals: rehearsalList, keyStores, clock }),
     purgeSessions: () => sessions.purge(clock()),
     reconcile: async () =>

@@ -8,6 +8,8 @@ const named = single + 1;
 
 export const migrationLock: AdvisoryLock = [single, 0];
 export const sequencerLock: AdvisoryLock = [single, 1];
+/** Held by whoever changes which tenant stands under which. */
+export const hierarchyLock: AdvisoryLock = [single, 2];
 
 export function subscriptionLock(name: string): AdvisoryLock {
   return [named, createHash('sha256').update(name, 'utf8').digest().readInt32BE(0)];
