@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { isAddressRange } from '../outbound/address-range';
 
 const port = z
   .string({ error: 'a port from 1 to 65535' })
@@ -25,6 +26,18 @@ const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/[^\s]+$/, {
 const token = z.string().regex(/^[\x21-\x7e]{16,}$/, {
   error: 'at least 16 visible ASCII characters, without spaces',
 });
+
+const addressRanges = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .refine((ranges) => ranges.every(isAddressRange), {
+    error: 'ranges of addresses such as 10.1.0.0/16, separated by commas',
+  });
 
 const file = z.string();
 const hostName = /^(?:[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?)$/;
@@ -107,6 +120,16 @@ const environmentSchema = z.object({
     .describe(
       'File with the Ed25519 private key (PEM, PKCS#8) that signs reports; without it one is made in PORTCULLIS_HOME/report-key.pem.',
     ),
+  PORTCULLIS_ESCALATION_FILE: file
+    .optional()
+    .describe(
+      'File (YAML or JSON) that says what the teams to call are named and how they are reached; without it they are told by their own names.',
+    ),
+  PORTCULLIS_OUTBOUND_ALLOW: addressRanges
+    .optional()
+    .describe(
+      'Ranges of addresses (CIDR), separated by commas, that webhooks and tools may call although they are not public.',
+    ),
   PORTCULLIS_URL: z
     .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
     .optional()
@@ -139,6 +162,9 @@ export interface Configuration {
   readonly fixtureRootFallback: boolean;
   readonly keyStoresFile: string | undefined;
   readonly reportKeyFile: string | undefined;
+  readonly escalationFile: string | undefined;
+  /** Ranges (CIDR). */
+  readonly outboundAllow: readonly string[];
   /** What the command line, as a client, talks to and with. */
   readonly client: { readonly url: string; readonly token: string | undefined };
   readonly postgresPort: number;
@@ -213,6 +239,8 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     fixtureRootFallback: values.PORTCULLIS_FIXTURE_ROOT_FALLBACK === 'true',
     keyStoresFile: values.PORTCULLIS_KEY_STORES_FILE,
     reportKeyFile: values.PORTCULLIS_REPORT_KEY_FILE,
+    escalationFile: values.PORTCULLIS_ESCALATION_FILE,
+    outboundAllow: values.PORTCULLIS_OUTBOUND_ALLOW ?? [],
     client: {
       url: (values.PORTCULLIS_URL ?? `http://127.0.0.1:${values.PORT}`).replace(/\/+$/, ''),
       token: values.PORTCULLIS_TOKEN,

@@ -8,6 +8,7 @@ import { TemporalRehearsalSchedules } from '../temporal/rehearsal-schedules';
 import { Housekeeping } from '../worker/housekeeping';
 import { type Application, composeApplication } from './composition';
 import type { Configuration } from './configuration';
+import { openEscalationTeams } from './escalation-teams';
 import { openKeyStores } from './key-stores';
 import { openReportKey } from './report-key';
 import type { ServiceAddresses } from './running-services';
@@ -32,11 +33,14 @@ export async function connect(
     | 'home'
     | 'keyStoresFile'
     | 'reportKeyFile'
+    | 'escalationFile'
+    | 'outboundAllow'
   >,
   logger: Logger,
   applicationName: string,
 ): Promise<Connected> {
   const reportKey = openReportKey(configuration);
+  const escalationTeams = openEscalationTeams(configuration.escalationFile);
   const database = openDatabase({
     url: databaseUrl,
     applicationName,
@@ -57,6 +61,8 @@ export async function connect(
       schedules: new TemporalRehearsalSchedules(temporal),
     },
     reportKey,
+    escalationTeams,
+    outbound: { allow: configuration.outboundAllow },
     refusalsPerMinute: configuration.refusalsPerMinute,
     sessionHours: configuration.sessionHours,
     deployment: { rootFallbackEnabled: configuration.fixtureRootFallback },
