@@ -42,6 +42,13 @@ module.exports = {
       to: { pathNot: '^(outbound/|domain/)', dependencyTypesNot: ['core'] },
     },
     {
+      name: 'models-and-tools-know-the-domain-only',
+      comment: 'Models are reached through what packages their providers ask for, tools through the guard.',
+      severity: 'error',
+      from: { path: '^(models|tools)/' },
+      to: { pathNot: '^(models/|tools/|outbound/|domain/|node_modules/)', dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'application-knows-no-adapter',
       severity: 'error',
       from: { path: '^application/' },

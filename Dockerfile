@@ -16,6 +16,8 @@ COPY contracts ./contracts
 COPY store ./store
 COPY custody ./custody
 COPY outbound ./outbound
+COPY models ./models
+COPY tools ./tools
 COPY migrations ./migrations
 COPY application ./application
 COPY activities ./activities

@@ -10,6 +10,8 @@ export type Resolve = (hostname: string) => Promise<readonly string[]>;
 export interface Vetting {
   /** Ranges (CIDR) that may be called although they aren't public, and there on any port. */
   readonly allow?: readonly string[];
+  /** The only hosts that are called, redirects included, in lower case; any unless given. */
+  readonly hosts?: readonly string[] | null;
   /** As the operating system resolves names, unless given. */
   readonly resolve?: Resolve;
 }
@@ -35,7 +37,7 @@ const publicPorts = new Set(['', '80', '443', '8080', '8443']);
  */
 export async function vetUrl(
   given: string | URL,
-  { allow = [], resolve = resolveBySystem }: Vetting,
+  { allow = [], hosts = null, resolve = resolveBySystem }: Vetting,
 ): Promise<VettedUrl> {
   if (!URL.canParse(given.toString())) return refused('not_http', 'It is no URL.');
   const url = new URL(given);
@@ -45,6 +47,8 @@ export async function vetUrl(
     return refused('not_http', 'The URL names a user; credentials do not belong in it.');
   const hostname = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   if (hostname === '') return refused('not_http', 'The URL names no host.');
+  if (hosts?.includes(hostname) === false)
+    return refused('forbidden_address', 'The host is none of those that may be called.');
 
   const addresses = isIP(hostname) === 0 ? await resolved(hostname, resolve) : [hostname];
   const [first, ...others] = addresses;

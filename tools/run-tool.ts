@@ -1,0 +1,33 @@
+import type { Tool } from '../domain/tool-registry';
+import { Calculator } from './calculator';
+import { httpGet } from './http-get';
+import type { ToolOutcome } from './tool-outcome';
+
+export interface ToolOptions {
+  /** Ranges (CIDR) that tools may call although they aren't public. */
+  readonly allowedRanges?: readonly string[];
+}
+
+/** What tools are carried out with. */
+export interface Tools {
+  /** Uses a tool as its registry has set it up. @param given JSON, as the model wrote it: whatever it holds is an outcome */
+  run(tool: Tool, given: string): Promise<ToolOutcome>;
+  close(): Promise<void>;
+}
+
+export function openTools({ allowedRanges = [] }: ToolOptions = {}): Tools {
+  const calculator = new Calculator();
+  return {
+    run: async (tool, given) => {
+      switch (tool.kind) {
+        case 'calculator':
+          return calculator.run(given, tool.settings);
+        case 'http_get':
+          return httpGet(given, tool.settings, allowedRanges);
+        default:
+          return tool satisfies never;
+      }
+    },
+    close: () => calculator.close(),
+  };
+}
