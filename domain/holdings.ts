@@ -1,0 +1,68 @@
+import type { ExceededQuota } from './quota';
+import type { TenantLimits } from './registered-tenant';
+
+/** What is held until it is given back, each kind by the quota that limits it. */
+export const heldQuotas = ['max_vms', 'storage_quota_gb'] as const;
+export type HeldQuota = (typeof heldQuotas)[number];
+/** Nodes, and gigabytes. */
+export type Holdings = Readonly<Record<HeldQuota, number>>;
+
+/** What a tenant holds, and may. */
+export interface Usage {
+  readonly limits: Pick<TenantLimits, HeldQuota>;
+  readonly held: Holdings;
+  /** The limit at which a refusal was recorded, until some of the quota is granted again. */
+  readonly refusedAt: Readonly<Record<HeldQuota, number | null>>;
+}
+
+export type Verdict =
+  | { readonly granted: true }
+  /** First where nobody was refused at this limit since some was granted: then it is recorded. */
+  | { readonly granted: false; readonly exceeded: ExceededQuota; readonly first: boolean };
+
+/**
+ * Who asks for more gets it as long as no quota is exceeded by it, in order, each on what those before it left. Who wants
+ * nothing of a quota is not kept off by it, even where its limit was lowered below what is in use.
+ */
+export function judge(
+  usage: Usage,
+  wanted: readonly Holdings[],
+): { readonly verdicts: readonly Verdict[]; readonly usage: Usage } {
+  let stands = usage;
+  const verdicts = wanted.map((wants): Verdict => {
+    const exceeded = exceededBy(stands, wants);
+    if (exceeded === undefined) {
+      stands = {
+        ...stands,
+        held: each((quota) => stands.held[quota] + wants[quota]),
+        refusedAt: each((quota) => (wants[quota] > 0 ? null : stands.refusedAt[quota])),
+      };
+      return { granted: true };
+    }
+    const first = stands.refusedAt[exceeded.quota] !== exceeded.limit;
+    stands = { ...stands, refusedAt: { ...stands.refusedAt, [exceeded.quota]: exceeded.limit } };
+    return { granted: false, exceeded, first };
+  });
+  return { verdicts, usage: stands };
+}
+
+/** What is left once some is given back. */
+export function without(held: Holdings, returned: Holdings): Holdings {
+  return each((quota) => held[quota] - returned[quota]);
+}
+
+function exceededBy(
+  { limits, held }: Usage,
+  wants: Holdings,
+): (ExceededQuota & { readonly quota: HeldQuota }) | undefined {
+  for (const quota of heldQuotas) {
+    const limit = limits[quota];
+    if (limit !== null && wants[quota] > 0 && held[quota] + wants[quota] > limit)
+      return { quota, limit, used: held[quota] };
+  }
+  return undefined;
+}
+
+function each<Value>(of: (quota: HeldQuota) => Value): Record<HeldQuota, Value> {
+  return { max_vms: of('max_vms'), storage_quota_gb: of('storage_quota_gb') };
+}
