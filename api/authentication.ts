@@ -1,5 +1,7 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
-import { holds } from '../application/caller';
+import { confinedTo, holds } from '../application/caller';
+import type { Problem } from '../application/problem';
+import type { TenantDoor } from '../application/registry/tenant-door';
 import type { SessionService } from '../application/sessions/session-service';
 import { looksLikeSessionToken } from '../domain/bearer-token';
 import type { CapabilityScope } from '../domain/capability-scope';
@@ -31,6 +33,7 @@ interface Trusted {
 export interface AuthenticatorOptions {
   readonly operators: Pick<Operators, 'authenticate'>;
   readonly sessions: Pick<SessionService, 'authenticate'>;
+  readonly tenantDoor: Pick<TenantDoor, 'refuses'>;
   readonly clock: () => Date;
 }
 
@@ -54,6 +57,12 @@ export class Authenticator {
       // Only good tokens are kept, so that guessing can't fill the memory.
       if (asker === undefined && this.trusted.get(token) === looked) this.trusted.delete(token);
     }
+  }
+
+  /** Why the tenant of whoever asks keeps it out, such as that it is suspended; operators have none. */
+  async keptOut(asker: Asker): Promise<Problem | undefined> {
+    const own = confinedTo(asker);
+    return own && this.options.tenantDoor.refuses(own);
   }
 
   /** Looks every token up again from now on. */
@@ -90,7 +99,7 @@ export function requireToken(app: FastifyInstance, authenticator: Authenticator)
       });
     request.asker = asker;
     reply.header('cache-control', 'no-store');
-    const whyNot = whyNotOpenTo(asker, request.routeOptions.config);
+    const whyNot = (await authenticator.keptOut(asker)) ?? whyNotOpenTo(asker, request.routeOptions.config);
     if (whyNot !== undefined) throw new RequestProblem(whyNot);
   });
 }
@@ -119,7 +128,8 @@ function whyNotOpenTo(asker: Asker, { sessions, scope }: FastifyContextConfig): 
 /** Whether a request that was let in would still be. */
 export async function isStillLetIn(request: FastifyRequest, authenticator: Authenticator): Promise<boolean> {
   const token = bearerToken(request);
-  return token !== undefined && (await authenticator.authenticate(token)) !== undefined;
+  const asker = token === undefined ? undefined : await authenticator.authenticate(token);
+  return asker !== undefined && (await authenticator.keptOut(asker)) === undefined;
 }
 
 // RFC 6750, 2.1; longer than any token that is given out is not looked up.

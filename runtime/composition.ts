@@ -11,7 +11,7 @@ import type { RunIdentity } from '../application/provisioning/run-notes';
 import { RunRehearsals } from '../application/provisioning/run-rehearsals';
 import type { ProvisioningRuns } from '../application/provisioning/runs';
 import { wakeWaitingRuns } from '../application/provisioning/wake-waiting-runs';
-import type { TenantPlaces } from '../application/registry/tenant-places';
+import { TenantDoor } from '../application/registry/tenant-door';
 import { BreakGlassAccess } from '../application/rehearsals/break-glass-access';
 import { BreakGlassRequests } from '../application/rehearsals/break-glass-requests';
 import { BreakGlassSteps } from '../application/rehearsals/break-glass-steps';
@@ -38,7 +38,7 @@ import { HolderKeyService } from '../application/sessions/holder-key-service';
 import { PrincipalService } from '../application/sessions/principal-service';
 import { SessionService } from '../application/sessions/session-service';
 import type { DeploymentPosture } from '../domain/decision';
-import { defaultEscalationTeams, type EscalationTeams } from '../domain/escalation';
+import { defaultEscalationTeams, type EscalateTo, type EscalationTeams } from '../domain/escalation';
 import type { Reference } from '../domain/reference';
 import type { RehearsalReport } from '../domain/rehearsal-report';
 import type { Vetting } from '../outbound/vetted-target';
@@ -47,6 +47,7 @@ import { ChallengeSecret } from '../store/challenge-secret';
 import type { Database } from '../store/database';
 import { Decisions } from '../store/decisions';
 import type { EventStore } from '../store/event-store';
+import { FreshTenantStandings } from '../store/fresh-tenant-standings';
 import { HolderKeys } from '../store/holder-keys';
 import { Operators } from '../store/operators';
 import { PostgresAccessLeases } from '../store/postgres-access-leases';
@@ -60,6 +61,7 @@ import type { Provisionings } from '../store/provisionings';
 import type { RehearsalRow, Rehearsals } from '../store/rehearsals';
 import { Sessions } from '../store/sessions';
 import type { Tenants } from '../store/tenants';
+import type { Placing } from './placing';
 import { composeRegistry, type Registry } from './registry-composition';
 import { nothingToRehearse, type Rehearsing } from './rehearsing';
 
@@ -83,7 +85,7 @@ export interface Application extends Registry {
   readonly provisionings: ProvisioningService;
   readonly provisioningRun: ProvisioningRun;
   readonly runRehearsals: RunRehearsals;
-  closeRun(run: RunIdentity, ending: Ending): Promise<void>;
+  closeRun(run: RunIdentity, ending: Ending): Promise<EscalateTo | undefined>;
   readonly rehearsalList: Rehearsals;
   readonly keyStores: KeyStores;
   readonly tenantKeys: TenantKeys;
@@ -128,8 +130,10 @@ export interface CompositionOptions {
   readonly deployment?: Omit<DeploymentPosture, 'keyStores'>;
   /** What drills are carried out with; nothing unless given. */
   readonly rehearsing?: Partial<Rehearsing>;
-  /** Where dedicated tenants are put; nowhere unless given. */
-  readonly places?: TenantPlaces;
+  /** Where the own work of tenants is done; nowhere unless given. */
+  readonly placing?: Placing;
+  /** How long the deletion of a tenant can be cancelled where nobody says. */
+  readonly deletionGraceDays?: number | undefined;
   /** What signs reports; a key of this process alone unless given. */
   readonly reportKey?: ReportKey;
   /** New refusals recorded for one principal in a minute. */
@@ -163,7 +167,13 @@ export function composeApplication(options: CompositionOptions): Application {
   const holderKeys = new HolderKeys(database);
   const sessions = new Sessions(database);
   const challenges = new Challenges(new ChallengeSecret(database), clock);
+  const standings = new FreshTenantStandings(database);
+  const { escalationTeams: teams = defaultEscalationTeams } = options;
+  const escalations = new Escalations({ store, tenants, clock, teams });
   const base = {
+    escalations,
+    standings,
+    tenantDoor: new TenantDoor(standings),
     store,
     tenants,
     ceiling,
@@ -174,8 +184,6 @@ export function composeApplication(options: CompositionOptions): Application {
     principals,
     rehearsals: rehearsalList,
   };
-  const { escalationTeams: teams = defaultEscalationTeams } = options;
-  const escalations = new Escalations({ ...base, teams });
   const execute = createExecute(base);
   const accessLeases = new PostgresAccessLeases(database);
   const breakGlassRequests = new BreakGlassRequests(base);
@@ -217,7 +225,7 @@ export function composeApplication(options: CompositionOptions): Application {
     breakGlassSteps: new BreakGlassSteps({ ...base, keyStores, accessLeases }),
     receiveApprovals: (run, approvals) => receiveApprovals(base, run, approvals),
     endAccessLeftBehind: () => breakGlassAccess.endLeftBehind(),
-    ...composeRegistry({ ...base, database, places: options.places }),
+    ...composeRegistry({ ...options, ...base, schedules }),
     destroyKeysLeftBehind: () => destroyKeysLeftBehind({ rehearsals: rehearsalList, keyStores, clock }),
     purgeSessions: () => sessions.purge(clock()),
     reconcile: async () =>

@@ -12,6 +12,7 @@ import { actingFor, type Caller, confinedTo } from '../caller';
 import type { DecideDependencies } from '../decide-and-record';
 import { ok, problem, type Result } from '../problem';
 import type { DecidedOperation } from '../question';
+import type { TenantDoor } from '../registry/tenant-door';
 import { createScreen } from '../screen';
 import { schemaInvalid, unstorableIssues } from '../understand-request';
 import { closeProvisioning } from './close-provisioning';
@@ -19,6 +20,7 @@ import { documentHash, type ProvisioningDocument, provisioningDocumentSchema } f
 import { knownReferences } from './known-references';
 import type { LaunchProvisioning } from './launch-provisioning';
 import { type PlannedStep, planProvisioning } from './plan';
+import type { ProvisioningRunDependencies } from './provisioning-run';
 import { type ProvisioningView, provisioningView } from './provisioning-view';
 import { provisioningStream } from './run-notes';
 import type { EvidenceReceived, ProvisioningRuns } from './runs';
@@ -57,6 +59,8 @@ export interface ProvisioningServiceDependencies extends DecideDependencies {
   readonly provisionings: Provisionings;
   readonly runs: ProvisioningRuns;
   readonly launch: LaunchProvisioning;
+  readonly escalations: ProvisioningRunDependencies['escalations'];
+  readonly tenantDoor: Pick<TenantDoor, 'refuses'>;
 }
 
 /** What people do with provisionings. Everything is read from Postgres; only a run's own course is asked of Temporal. */
@@ -78,6 +82,8 @@ export class ProvisioningService {
    */
   start(raw: unknown, caller: Caller): Promise<Result<Intake<StartedProvisioning>>> {
     return this.intake<StartedProvisioning>(raw, caller, async (document) => {
+      const keptOut = await this.dependencies.tenantDoor.refuses(document.tenant);
+      if (keptOut !== undefined) return problem(keptOut);
       const planned = await planProvisioning(this.dependencies, document, caller);
       if (!planned.ok) return planned;
       const id = uuidv7();

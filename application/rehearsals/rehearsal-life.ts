@@ -17,6 +17,7 @@ import type { Tenants } from '../../store/tenants';
 import { refusedBodySchema } from '../answer';
 import type { Execute } from '../execute';
 import type { Problem } from '../problem';
+import type { TenantDoor } from '../registry/tenant-door';
 import type {
   RehearsalConclusion,
   RehearsalIdentity,
@@ -31,6 +32,7 @@ export interface RehearsalLifeDependencies {
   readonly tenants: Tenants;
   readonly rehearsals: Rehearsals;
   readonly principals: { find(id: string): Promise<Principal | undefined> };
+  readonly tenantDoor: Pick<TenantDoor, 'refuses'>;
   readonly clock: () => Date;
 }
 
@@ -73,12 +75,15 @@ const closingAttempts = 5;
 export class RehearsalLife {
   constructor(private readonly dependencies: RehearsalLifeDependencies) {}
 
+  /** @throws RehearsalNotDecided where nothing is done for the tenant. */
   async open(
     kind: RehearsalKind,
     input: RehearsalRunInput,
     { workflowId, scheduledFor }: RehearsalOrigin,
   ): Promise<OpenedRehearsal> {
-    const { tenants, rehearsals, store, clock } = this.dependencies;
+    const { tenants, rehearsals, store, tenantDoor, clock } = this.dependencies;
+    const keptOut = await tenantDoor.refuses(input.tenant);
+    if (keptOut !== undefined) throw new RehearsalNotDecided(keptOut);
     const tenant = await tenants.allot(input.tenant);
     const binding = await standingBinding(this.dependencies, tenant, input.keyRef);
     const period =

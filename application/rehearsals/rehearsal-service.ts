@@ -65,6 +65,8 @@ export class RehearsalService {
     const acting = actingFor(request, caller);
     if (!acting.ok) return acting;
     const { tenant } = acting.value;
+    const keptOut = await this.dependencies.tenantDoor.refuses(tenant);
+    if (keptOut !== undefined) return problem(keptOut);
     const period = request.period ?? `drill-${uuidv7()}`;
     const workflowId = rehearsalWorkflowId(request.kind, tenant, request.key_ref, period);
     const input = inputOf(request, {
