@@ -18,21 +18,38 @@ const neverConnected = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/**
- * Why a request over the network brought no answer.
- *
- * @param changing The request may have taken effect all the same.
- */
-export function transportFailure(error: unknown, signal: AbortSignal, changing: boolean): KeyStoreError {
-  if (signal.aborted) return noAnswer;
+/** Why a request over the network brought no answer. */
+export interface NoAnswer {
+  /** `lost` where the request may have taken effect all the same; so it may where it `timed_out`. */
+  readonly how: 'timed_out' | 'never_reached' | 'lost';
+  /** The system's word for it in brackets, after a space; empty where it has none. */
+  readonly told: string;
+}
+
+/** @param changing The request may have taken effect all the same. */
+export function whyNoAnswer(error: unknown, signal: AbortSignal, changing: boolean): NoAnswer {
+  if (signal.aborted) return { how: 'timed_out', told: '' };
   const code = systemCode(error);
-  const suffix = code === undefined ? '' : ` (${code})`;
-  if (!changing || neverConnected.has(code ?? ''))
-    return { code: 'provider_unavailable', detail: `The key store cannot be reached${suffix}.` };
-  return {
-    code: 'provider_answer_lost',
-    detail: `The connection broke before the key store answered${suffix}; what it did is unknown.`,
-  };
+  const told = code === undefined ? '' : ` (${code})`;
+  return { how: !changing || neverConnected.has(code ?? '') ? 'never_reached' : 'lost', told };
+}
+
+/** What it means of a key store that it gave no answer. */
+export function transportFailure(error: unknown, signal: AbortSignal, changing: boolean): KeyStoreError {
+  const { how, told } = whyNoAnswer(error, signal, changing);
+  switch (how) {
+    case 'timed_out':
+      return noAnswer;
+    case 'never_reached':
+      return { code: 'provider_unavailable', detail: `The key store cannot be reached${told}.` };
+    case 'lost':
+      return {
+        code: 'provider_answer_lost',
+        detail: `The connection broke before the key store answered${told}; what it did is unknown.`,
+      };
+    default:
+      return how satisfies never;
+  }
 }
 
 /** The system's word for what went wrong, wherever the client wrapped it. */

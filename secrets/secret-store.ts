@@ -33,8 +33,11 @@ export interface SecretStore {
   /** By path, in the order of its bytes. */
   list(owner: SecretOwner, page: SecretPage): Promise<SecretStoreResult<readonly SecretDescription[]>>;
 
-  /** Removes every version. False where there was none. */
-  remove(secret: SecretIdentity): Promise<SecretStoreResult<boolean>>;
+  /** Removes every version, where there is any. */
+  remove(secret: SecretIdentity): Promise<SecretStoreResult<undefined>>;
+
+  /** Removes all that is kept for the tenant, what `list` doesn't show too. */
+  clear(owner: SecretOwner): Promise<SecretStoreResult<undefined>>;
 
   /** Gives connections and leases back. */
   close(): Promise<void>;

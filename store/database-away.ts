@@ -36,6 +36,13 @@ export function isDatabaseAway(error: unknown): boolean {
   return 'cause' in error && isDatabaseAway(error.cause);
 }
 
+/** Why the database gave no answer: away, or too slow for the time that a statement has. Undefined for any other error. */
+export function databaseFailure(error: unknown): 'away' | 'timed_out' | undefined {
+  if (isDatabaseAway(error)) return 'away';
+  const timedOut = typeof error === 'object' && error !== null && 'code' in error && error.code === '57014';
+  return timedOut ? 'timed_out' : undefined;
+}
+
 function isAwayCode(code: string): boolean {
   return awaySystemErrors.has(code) || awayStates.has(code) || /^08...$/.test(code);
 }

@@ -127,7 +127,10 @@ export class TenantSecrets {
     for (let count = 0; ; ) {
       const listed = await this.store.list(owner, { limit: 100 });
       if (!listed.ok) return secretProblem(listed.error);
-      if (listed.value.length === 0) return ok(count);
+      if (listed.value.length === 0) {
+        const cleared = await this.store.clear(owner);
+        return cleared.ok ? ok(count) : secretProblem(cleared.error);
+      }
       for (const { path, version } of listed.value) {
         const secret = { owner, path };
         const removed = await this.change(caller, secret, 'remove', version, 0, () =>

@@ -12,7 +12,7 @@ export type Unwrapped =
   | { readonly ok: false; readonly detail: string };
 
 /**
- * The key under which the embedded key store keeps its private keys: AES-256-GCM (NIST SP 800-38D). What is wrapped
+ * The key under which private keys and secrets are kept in the product's own database: AES-256-GCM (NIST SP 800-38D). What is wrapped
  * begins with a format byte and the id of this key, so that a wrong key is told from a changed record.
  */
 export class KeyEncryptionKey {
@@ -42,12 +42,12 @@ export class KeyEncryptionKey {
     const nonceAt = 1 + idLength;
     const contentAt = nonceAt + nonceLength;
     if (bytes.length < contentAt + tagLength || bytes[0] !== format)
-      return { ok: false, detail: 'What is kept is no wrapped key.' };
+      return { ok: false, detail: 'What is kept was not wrapped here.' };
     const wrappedUnder = bytes.subarray(1, nonceAt).toString('hex');
     if (wrappedUnder !== this.id)
       return {
         ok: false,
-        detail: `The key was wrapped under the key-encryption key ${wrappedUnder}; the one given is ${this.id}.`,
+        detail: `It was wrapped under the key-encryption key ${wrappedUnder}; the one given is ${this.id}.`,
       };
     const decipher = createDecipheriv('aes-256-gcm', this.key, bytes.subarray(nonceAt, contentAt))
       .setAAD(Buffer.from(boundTo))
@@ -61,7 +61,7 @@ export class KeyEncryptionKey {
       return {
         ok: false,
         detail:
-          'What is kept is not what was wrapped for this tenant, key and version, or was changed since.',
+          'What is kept is not what was wrapped for this tenant, name and version, or was changed since.',
       };
     }
   }

@@ -1,30 +1,16 @@
 import { done, failed, type KeyStoreError, type KeyStoreResult } from '../key-store-result';
 import { transportFailure } from '../transport-failure';
+import { askVault, type VaultAnswer, type VaultRequest, type VaultServer } from '../vault-request';
 
-export interface TransitSettings {
-  /** Such as `https://vault.example:8200`. */
-  readonly address: string;
+export interface TransitSettings extends VaultServer {
   /** Where the secrets engine is mounted, such as `transit`. */
   readonly mount: string;
-  readonly namespace: string | undefined;
   /** Asked for each request: agents renew tokens while we run. */
   readonly token: () => string | undefined;
 }
 
-/** An answer of the server, whichever. */
-export interface TransitAnswer {
-  readonly status: number;
-  /** The member `data`; undefined where the answer has none. */
-  readonly data: unknown;
-  /** How many errors the server names; undefined where the answer isn't of its making. */
-  readonly errors: number | undefined;
-}
-
-export interface TransitRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Below the mount. */
-  readonly path: string;
-  readonly body?: Readonly<Record<string, unknown>>;
+/** The path of it lies below the mount. */
+export interface TransitRequest extends Omit<VaultRequest, 'token'> {
   /** Whether it may leave something changed. */
   readonly changing: boolean;
 }
@@ -34,34 +20,27 @@ export async function askTransit(
   settings: TransitSettings,
   { method, path, body, changing }: TransitRequest,
   signal: AbortSignal,
-): Promise<KeyStoreResult<TransitAnswer>> {
+): Promise<KeyStoreResult<VaultAnswer>> {
   if (signal.aborted)
     return failed({ code: 'provider_unavailable', detail: 'The time was up before it was asked.' });
   const token = settings.token();
   if (token === undefined)
     return failed({ code: 'provider_unavailable', detail: 'The token for the key store cannot be read.' });
   try {
-    const response = await fetch(`${settings.address}/v1/${settings.mount}/${path}`, {
+    const asked = {
       method,
-      headers: {
-        'x-vault-token': token,
-        'x-vault-request': 'true',
-        ...(settings.namespace === undefined ? {} : { 'x-vault-namespace': settings.namespace }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      // A standby's redirect would take the token wherever it points.
-      redirect: 'manual',
-      signal,
-    });
-    return done(read(response.status, await response.text()));
+      path: `${settings.mount}/${path}`,
+      token,
+      ...(body === undefined ? {} : { body }),
+    };
+    return done(await askVault(settings, asked, signal));
   } catch (error) {
     return failed(transportFailure(error, signal, changing));
   }
 }
 
 /** What an answer that is no success means, where the key's state doesn't explain it. */
-export function refusal({ status }: TransitAnswer, changing: boolean): KeyStoreError {
+export function refusal({ status }: VaultAnswer, changing: boolean): KeyStoreError {
   const told = `HTTP ${status}`;
   switch (status) {
     case 307:
@@ -85,27 +64,4 @@ export function refusal({ status }: TransitAnswer, changing: boolean): KeyStoreE
     default:
       return { code: 'provider_rejected', detail: `The server refused (${told}).` };
   }
-}
-
-function read(status: number, text: string): TransitAnswer {
-  const body = parsed(text);
-  const member = (name: string): unknown => (isObject(body) ? body[name] : undefined);
-  const errors = member('errors');
-  return {
-    status,
-    data: member('data') ?? undefined,
-    errors: Array.isArray(errors) ? errors.length : undefined,
-  };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -18,6 +18,7 @@ import type {
 } from '../key-store';
 import { done, failed, type KeyStoreResult } from '../key-store-result';
 import { OneAtATime } from '../one-at-a-time';
+import type { VaultAnswer } from '../vault-request';
 import {
   anotherAlgorithm,
   permitted,
@@ -27,7 +28,7 @@ import {
   whyNoVerifying,
 } from '../version-state';
 import { withinTime } from '../within-time';
-import { refusal, type TransitAnswer, type TransitSettings } from './transit-client';
+import { refusal, type TransitSettings } from './transit-client';
 import {
   algorithmOf,
   describeVersion,
@@ -197,7 +198,7 @@ export class TransitKeyStore implements KeyStore {
   private async explain(
     version: KeyVersionIdentity,
     why: typeof whyNoSigning,
-    answer: TransitAnswer,
+    answer: VaultAnswer,
     signal: AbortSignal,
   ): Promise<Extract<KeyStoreResult<never>, { ok: false }>> {
     const found = await this.keys.find(version, signal);

@@ -1,8 +1,9 @@
 import type { KeyAlgorithm, KeyState } from '../../domain/key';
 import type { KeyIdentity, KeyVersionIdentity } from '../key-store';
 import { done, failed, type KeyStoreResult } from '../key-store-result';
+import type { VaultAnswer } from '../vault-request';
 import { keyUnknown, versionUnknown } from '../version-state';
-import { askTransit, refusal, type TransitAnswer, type TransitSettings } from './transit-client';
+import { askTransit, refusal, type TransitSettings } from './transit-client';
 import {
   algorithmOf,
   numberOf,
@@ -41,7 +42,7 @@ export class TransitKeys {
     const answer = await askTransit(this.settings, request, signal);
     if (!answer.ok) return answer;
     // A path that the server doesn't know is 404 too, and says so; so is what a proxy in between makes up.
-    if (answer.value.status === 404 && answer.value.errors === 0) return keyUnknown();
+    if (answer.value.status === 404 && answer.value.errors?.length === 0) return keyUnknown();
     if (answer.value.status !== 200) return failed(refusal(answer.value, false));
     const parsed = transitKeySchema.safeParse(answer.value.data);
     return parsed.success ? done(parsed.data) : failed(unreadable);
@@ -62,7 +63,7 @@ export class TransitKeys {
   private async send(
     request: Parameters<typeof askTransit>[1],
     signal: AbortSignal,
-  ): Promise<KeyStoreResult<TransitAnswer>> {
+  ): Promise<KeyStoreResult<VaultAnswer>> {
     const answer = await askTransit(this.settings, request, signal);
     if (!answer.ok || answer.value.status === 200 || answer.value.status === 204) return answer;
     return failed(refusal(answer.value, true));
