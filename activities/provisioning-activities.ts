@@ -8,12 +8,13 @@ import {
 } from '../application/provisioning/provisioning-run';
 import type { RunIdentity } from '../application/provisioning/run-notes';
 import type { RunRehearsals } from '../application/provisioning/run-rehearsals';
+import type { EscalateTo } from '../domain/escalation';
 import { type OperationName, operations } from '../operations/catalogue';
 
 export interface ProvisioningActivityDependencies {
   readonly provisioningRun: Pick<ProvisioningRun, 'decideStep' | 'startWaiting' | 'receiveEvidence'>;
   readonly runRehearsals: Pick<RunRehearsals, 'makeKey' | 'noteAwaiting' | 'noteEnded'>;
-  closeRun(run: RunIdentity, ending: Ending): Promise<void>;
+  closeRun(run: RunIdentity, ending: Ending): Promise<EscalateTo | undefined>;
   /** Whether an error says that a dependency is away: the call is then tried until it is back. */
   isAway(error: unknown): boolean;
 }
@@ -74,9 +75,12 @@ export function createProvisioningActivities({
       (...given: Parameters<RunRehearsals['noteEnded']>) => runRehearsals.noteEnded(...given),
       Number.POSITIVE_INFINITY,
     ),
-    /** Tried until it is done: a run that is not closed would keep its tenant from any other. */
+    /**
+     * Tried until it is done: a run that is not closed would keep its tenant from any other. Gives the team to call,
+     * where one has to be called.
+     */
     closeProvisioning: trying(
-      (run: RunIdentity, ending: Ending) => closeRun(run, ending),
+      async (run: RunIdentity, ending: Ending) => (await closeRun(run, ending))?.team,
       Number.POSITIVE_INFINITY,
     ),
   };
@@ -135,11 +139,15 @@ function failureOf(problem: Problem): ApplicationFailure {
     case 'parent_invalid':
     case 'tenant_status_conflict':
     case 'tenant_has_children':
+    case 'tenant_change_running':
+    case 'tenant_change_failed':
+    case 'tenant_not_moved':
     case 'tenant_suspended':
     case 'tenant_deleted':
     case 'namespace_unavailable':
     case 'quota_exceeded':
     case 'tenant_not_active':
+    case 'registry_version_taken':
       return ApplicationFailure.create({ ...failure, nonRetryable: true });
     default:
       return problem satisfies never;

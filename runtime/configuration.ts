@@ -39,6 +39,15 @@ const addressRanges = z
     error: 'ranges of addresses such as 10.1.0.0/16, separated by commas',
   });
 
+function wholeNumber(least: number, most: number) {
+  const error = `a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,4}$/, { error, abort: true })
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, { error });
+}
+
 const file = z.string();
 const hostName = /^(?:[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?)$/;
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -106,6 +115,19 @@ const environmentSchema = z.object({
     .refine((hours) => hours <= 720, { error: 'a whole number of hours from 1 to 720' })
     .prefault('8')
     .describe('Hours for which a session lasts once it is opened.'),
+  PORTCULLIS_NAMESPACE_RETENTION_DAYS: wholeNumber(1, 365)
+    .prefault('30')
+    .describe('Days for which what ended in the Temporal namespace of a tenant can be looked up there.'),
+  PORTCULLIS_DELETION_GRACE_DAYS: wholeNumber(0, 365)
+    .prefault('30')
+    .describe(
+      'Days for which the deletion of a tenant can be cancelled, where whoever asks for it says nothing.',
+    ),
+  PORTCULLIS_TENANT_WORKER_PROCESSES: wholeNumber(0, 64)
+    .prefault('0')
+    .describe(
+      'Processes of its own that a worker spreads dedicated tenants over; 0 serves them in its own process.',
+    ),
   PORTCULLIS_FIXTURE_ROOT_FALLBACK: z
     .enum(['true', 'false'], { error: 'true or false' })
     .default('false')
@@ -159,6 +181,9 @@ export interface Configuration {
   readonly refusalsPerMinute: number;
   readonly sessionAttemptsPerMinute: number;
   readonly sessionHours: number;
+  readonly namespaceRetentionDays: number;
+  readonly deletionGraceDays: number;
+  readonly tenantWorkerProcesses: number;
   readonly fixtureRootFallback: boolean;
   readonly keyStoresFile: string | undefined;
   readonly reportKeyFile: string | undefined;
@@ -236,6 +261,9 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     refusalsPerMinute: values.PORTCULLIS_REFUSALS_PER_MINUTE,
     sessionAttemptsPerMinute: values.PORTCULLIS_SESSION_ATTEMPTS_PER_MINUTE,
     sessionHours: values.PORTCULLIS_SESSION_HOURS,
+    namespaceRetentionDays: values.PORTCULLIS_NAMESPACE_RETENTION_DAYS,
+    deletionGraceDays: values.PORTCULLIS_DELETION_GRACE_DAYS,
+    tenantWorkerProcesses: values.PORTCULLIS_TENANT_WORKER_PROCESSES,
     fixtureRootFallback: values.PORTCULLIS_FIXTURE_ROOT_FALLBACK === 'true',
     keyStoresFile: values.PORTCULLIS_KEY_STORES_FILE,
     reportKeyFile: values.PORTCULLIS_REPORT_KEY_FILE,

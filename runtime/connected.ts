@@ -10,6 +10,7 @@ import { type Application, composeApplication } from './composition';
 import type { Configuration } from './configuration';
 import { openEscalationTeams } from './escalation-teams';
 import { openKeyStores } from './key-stores';
+import { placingIn } from './placing';
 import { openReportKey } from './report-key';
 import type { ServiceAddresses } from './running-services';
 
@@ -33,6 +34,8 @@ export async function connect(
     | 'home'
     | 'keyStoresFile'
     | 'reportKeyFile'
+    | 'namespaceRetentionDays'
+    | 'deletionGraceDays'
     | 'escalationFile'
     | 'outboundAllow'
   >,
@@ -60,6 +63,8 @@ export async function connect(
       runs: new TemporalRehearsalRuns(temporal),
       schedules: new TemporalRehearsalSchedules(temporal),
     },
+    placing: placingIn(temporal, configuration.namespaceRetentionDays),
+    deletionGraceDays: configuration.deletionGraceDays,
     reportKey,
     escalationTeams,
     outbound: { allow: configuration.outboundAllow },

@@ -131,6 +131,7 @@ export function serveWorker(
     temporalAddress,
     namespace: temporalNamespace,
     application,
+    tenants: () => application.dedicatedTenants(),
     cacheFolder: join(home, 'cache'),
     logger,
     signal: ending.signal,

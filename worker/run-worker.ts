@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, type Worker } from '@temporalio/worker';
 import { requireSearchAttributes } from '../temporal/search-attributes';
+import { createDedicatedRunsWorker, createSharedRunsWorker } from './runs-worker';
 import { installTemporalRuntime, type Logger } from './temporal-runtime';
+import { TenantWorkers, type TenantWorkersOptions } from './tenant-workers';
 import { createWorker, type WorkerOptions } from './worker';
-import { loadWorkflowBundle } from './workflow-bundle';
+import { loadWorkflowBundle, type WorkflowBundle } from './workflow-bundle';
 
 export interface RunWorkerOptions {
   /** `host:port`. */
   readonly temporalAddress: string;
   readonly namespace: string;
   readonly application: WorkerOptions['application'];
+  /** The dedicated tenants whose work is done in this process. */
+  readonly tenants: TenantWorkersOptions['tenants'];
   /** Where the bundled workflows are kept between two starts. */
   readonly cacheFolder: string;
   readonly logger: Logger;
@@ -22,16 +26,53 @@ export interface RunWorkerOptions {
 const firstBackoffMs = 200;
 const longestBackoffMs = 5_000;
 
-/** Runs a worker until the signal: where Temporal is away, or the worker ends for a fault, another one is started. */
-export async function runWorker(options: RunWorkerOptions): Promise<void> {
-  const { logger, signal, cacheFolder } = options;
+/** Does the platform's work, that of the tenants who share its namespace, and that of dedicated ones, until the signal. */
+export function runWorker(options: RunWorkerOptions): Promise<void> {
+  const { namespace, application, signal, onRunning } = options;
+  return keepRunning(options, async (connection, workflowBundle) => {
+    await requireSearchAttributes(connection, namespace);
+    const workers = [
+      await createWorker({ connection, namespace, application, workflowBundle }),
+      await createSharedRunsWorker({ connection, namespace, application, workflowBundle }),
+    ];
+    if (signal.aborted) return;
+    const tenantWorkers = tenantWorkersOver(options, connection, workflowBundle);
+    tenantWorkers.start();
+    const running = runTogether(workers, signal);
+    onRunning?.();
+    await running.finally(() => tenantWorkers.stop());
+  });
+}
+
+/** Does the work of dedicated tenants alone, until the signal. */
+export function runTenantWorkers(options: RunWorkerOptions): Promise<void> {
+  const { signal, onRunning } = options;
+  return keepRunning(options, async (connection, workflowBundle) => {
+    const tenantWorkers = tenantWorkersOver(options, connection, workflowBundle);
+    tenantWorkers.start();
+    onRunning?.();
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    await tenantWorkers.stop();
+  });
+}
+
+type Work = (connection: NativeConnection, workflowBundle: WorkflowBundle) => Promise<void>;
+
+/** Where Temporal is away, or a worker ends for a fault, all is started again. */
+async function keepRunning(options: RunWorkerOptions, work: Work): Promise<void> {
+  const { logger, signal, cacheFolder, temporalAddress } = options;
   installTemporalRuntime(logger);
   const workflowBundle = await loadWorkflowBundle(cacheFolder);
   let backoffMs = firstBackoffMs;
   while (!signal.aborted) {
     const began = Date.now();
     try {
-      await runOnce(options, workflowBundle);
+      const connection = await NativeConnection.connect({ address: temporalAddress });
+      try {
+        await work(connection, workflowBundle);
+      } finally {
+        await connection.close();
+      }
     } catch (error) {
       // A worker that did its work for a while is no sign of a lasting fault.
       if (Date.now() - began > longestBackoffMs) backoffMs = firstBackoffMs;
@@ -42,25 +83,33 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   }
 }
 
-async function runOnce(
-  { temporalAddress, namespace, application, signal, onRunning }: RunWorkerOptions,
-  workflowBundle: WorkerOptions['workflowBundle'],
-): Promise<void> {
-  const connection = await NativeConnection.connect({ address: temporalAddress });
+/** Runs them until the signal; where one ends for a fault, so do the others, and it is thrown. */
+async function runTogether(workers: readonly Worker[], signal: AbortSignal): Promise<void> {
+  const end = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  signal.addEventListener('abort', end, { once: true });
   try {
-    await requireSearchAttributes(connection, namespace);
-    const worker = await createWorker({ connection, namespace, application, workflowBundle });
-    if (signal.aborted) return;
-    const end = () => worker.shutdown();
-    signal.addEventListener('abort', end, { once: true });
-    try {
-      const running = worker.run();
-      onRunning?.();
-      await running;
-    } finally {
-      signal.removeEventListener('abort', end);
-    }
+    const running = workers.map((worker) => worker.run());
+    await Promise.all(running).catch(async (error: unknown) => {
+      end();
+      await Promise.allSettled(running);
+      throw error;
+    });
   } finally {
-    await connection.close();
+    signal.removeEventListener('abort', end);
   }
+}
+
+function tenantWorkersOver(
+  { application, tenants, logger }: RunWorkerOptions,
+  connection: NativeConnection,
+  workflowBundle: WorkflowBundle,
+): TenantWorkers {
+  return new TenantWorkers({
+    tenants,
+    logger,
+    createWorker: (namespace) =>
+      createDedicatedRunsWorker({ connection, namespace, application, workflowBundle }),
+  });
 }

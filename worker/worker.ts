@@ -11,6 +11,7 @@ import {
   createRehearsalActivities,
   type RehearsalActivityDependencies,
 } from '../activities/rehearsal-activities';
+import { createTenantActivities, type TenantActivityDependencies } from '../activities/tenant-activities';
 import { DependencyAway } from '../application/provisioning/runs';
 import { isDatabaseAway } from '../store/database-away';
 import { StoreOverloadedError } from '../store/event-store';
@@ -25,11 +26,12 @@ export interface WorkerOptions {
     'provisioningRun' | 'runRehearsals' | 'closeRun'
   > &
     Pick<RehearsalActivityDependencies, 'rehearsalLife' | 'rotationSteps' | 'signingSteps'> &
-    Omit<BreakGlassActivityDependencies, 'isAway'>;
+    Omit<BreakGlassActivityDependencies, 'isAway'> &
+    TenantActivityDependencies;
   readonly workflowBundle: WorkflowBundle;
 }
 
-/** A worker that carries provisionings and rehearsals out; it takes work once it is run. */
+/** A worker that carries provisionings, rehearsals and changes of tenants out; it takes work once it is run. */
 export function createWorker(options: WorkerOptions) {
   return Worker.create(workerSettings(options));
 }
@@ -45,6 +47,7 @@ export function workerSettings({ connection, namespace, application, workflowBun
       ...createProvisioningActivities({ ...application, isAway }),
       ...createRehearsalActivities({ ...application, isAway }),
       ...createBreakGlassActivities({ ...application, isAway }),
+      ...createTenantActivities(application),
     },
     // Above the longest activity: what is in flight is finished, not cancelled.
     shutdownGraceTime: '35 seconds',

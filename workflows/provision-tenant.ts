@@ -108,7 +108,9 @@ export async function provisionTenant(input: ProvisioningRunInput): Promise<Prov
     interruption = isCancellation(error) ? error : faultOf(error);
     ending = {
       state: 'abandoned',
-      reason: isCancellation(error) ? cancellationText(cancelReason) : interruption.message,
+      ...(isCancellation(error)
+        ? { reason: cancellationText(cancelReason) }
+        : { reason: interruption.message, fault: faultTypeOf(interruption) }),
     };
   }
   await CancellationScope.nonCancellable(() => close(ending));
@@ -200,15 +202,16 @@ export async function provisionTenant(input: ProvisioningRunInput): Promise<Prov
     course.close(ending);
     show(ending);
     await condition(allHandlersFinished);
-    await activities.closeProvisioning.executeWithOptions(
+    const team = await activities.closeProvisioning.executeWithOptions(
       { ...localActivityOptions, summary: `Close as ${ending.state}` },
       [run, ending],
     );
+    show(ending, team);
     upsertSearchAttributes(attributesOfEnding(ending.state, ending.code));
   }
 
-  function show(ending?: Ending): void {
-    setCurrentDetails(currentDetails(course.progress, ending));
+  function show(ending?: Ending, team?: string): void {
+    setCurrentDetails(currentDetails(course.progress, ending, team));
   }
 }
 
@@ -239,6 +242,10 @@ function faultOf(failure: TemporalFailure): ApplicationFailure {
     `The run could not go on: ${cause?.message ?? failure.message}`,
     type ?? 'fault',
   );
+}
+
+function faultTypeOf(interruption: TemporalFailure): string {
+  return (interruption instanceof ApplicationFailure ? interruption.type : undefined) ?? 'fault';
 }
 
 function cancellationText(reason: string | undefined): string {

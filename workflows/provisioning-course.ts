@@ -33,6 +33,8 @@ export interface Waiting {
   readonly reason: string;
   readonly remedy: string;
   readonly missing: RefusedStep['missing'];
+  /** Which team to call where what is missing was expected to be there. */
+  readonly team?: string | undefined;
   /** ISO 8601, UTC. */
   readonly until: string;
 }
@@ -101,8 +103,8 @@ export class ProvisioningCourse {
     this.due = others[0]?.id ?? this.due;
   }
 
-  wait(step: DecisionStep, { code, reason, remedy, missing }: RefusedStep, until: string): void {
-    this.waitingFor = { step: step.id, code, reason, remedy, missing, until };
+  wait(step: DecisionStep, { code, reason, remedy, missing, team }: RefusedStep, until: string): void {
+    this.waitingFor = { step: step.id, code, reason, remedy, missing, until, team };
   }
 
   changes(streams: readonly string[]): void {

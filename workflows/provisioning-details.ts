@@ -1,6 +1,7 @@
 import type { Ending } from '../application/provisioning/close-provisioning';
 import type { ProvisioningRunInput } from '../application/provisioning/runs';
 import type { ProvisioningStep } from '../application/provisioning/steps';
+import { escalationLine } from '../domain/escalation';
 import type { AwaitedApprovals } from '../domain/provisioning';
 import type { ProvisioningProgress, StepOutcome, Waiting } from './provisioning-course';
 
@@ -30,13 +31,22 @@ function kindOf(step: ProvisioningStep): string {
   return 'rehearsal' in step ? 'a workflow of its own' : `at \`${step.key.keyStore}\``;
 }
 
-/** Where the run stands, in markdown: what whoever opens it in the Web UI reads first. */
-export function currentDetails(progress: ProvisioningProgress, ending: Ending | undefined): string {
+/**
+ * Where the run stands, in markdown: what whoever opens it in the Web UI reads first.
+ *
+ * @param team To call for how it ended.
+ */
+export function currentDetails(
+  progress: ProvisioningProgress,
+  ending: Ending | undefined,
+  team: string | undefined,
+): string {
   const { tenant, stage, steps, waiting } = progress;
   return [
     `**Tenant** \`${tenant}\` · **stage** \`${stage}\``,
     '',
     ...(ending === undefined ? [] : endingLines(ending)),
+    ...(team === undefined ? [] : [`**${escalationLine({ team })}**`, '']),
     ...(waiting === null ? [] : waitingLines(tenant, waiting)),
     '| step | outcome | code |',
     '| --- | --- | --- |',
@@ -58,7 +68,10 @@ function endingLines({ state, code, reason }: Ending): string[] {
   return [`**Ended as ${state}**${code === undefined ? '' : `, \`${code}\``}: ${reason}`, ''];
 }
 
-function waitingLines(tenant: string, { step, code, reason, remedy, missing, until }: Waiting): string[] {
+function waitingLines(
+  tenant: string,
+  { step, code, reason, remedy, missing, until, team }: Waiting,
+): string[] {
   return [
     `**Waiting** at \`${step}\` until ${until}, refused with \`${code}\`: ${reason} ${remedy}`,
     '',
@@ -73,6 +86,7 @@ function waitingLines(tenant: string, { step, code, reason, remedy, missing, unt
     ...missing.map(({ reference }) => commandFor(tenant, reference)),
     '```',
     '',
+    ...(team === undefined ? [] : [`Where the gate was expected to open: ${escalationLine({ team })}.`, '']),
   ];
 }
 

@@ -36,3 +36,10 @@ export function attributesOfRehearsal(kind: RehearsalKind, state: string): Searc
     { key: searchAttributes.rehearsalOutcome, value: state },
   ];
 }
+
+export function attributesOfTenantChange(outcome: string): SearchAttributeUpdatePair[] {
+  return [
+    { key: searchAttributes.stage, value: outcome },
+    { key: searchAttributes.outcome, value: outcome },
+  ];
+}

@@ -1,8 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiContext } from '../api-context';
+import { ledgerRoutes } from './ledger';
+import { storageReservationRoutes } from './storage-reservations';
+import { tenantLifecycleRoutes } from './tenant-lifecycle';
+import { tenantPolicyRoute } from './tenant-policy';
 import { tenantRoutes } from './tenants';
+import { toolRegistryRoutes } from './tool-registries';
+import { vmRoutes } from './vms';
 
 /** What there is for the tenants that are registered. */
 export function registryRoutes(guarded: FastifyInstance, context: ApiContext): void {
   tenantRoutes(guarded, context);
+  tenantLifecycleRoutes(guarded, context);
+  tenantPolicyRoute(guarded, context);
+  toolRegistryRoutes(guarded, context);
+  ledgerRoutes(guarded, context);
+  vmRoutes(guarded, context);
+  storageReservationRoutes(guarded, context);
 }

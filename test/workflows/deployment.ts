@@ -11,6 +11,7 @@ import type { ProvisioningView } from '../../application/provisioning/provisioni
 import type { KeyStores } from '../../application/rehearsals/key-stores';
 import type { JsonObject } from '../../domain/json';
 import { type Application, composeApplication } from '../../runtime/composition';
+import { placingIn } from '../../runtime/placing';
 import { type Database, openDatabase } from '../../store/database';
 import { migrate } from '../../store/migrate';
 import { openTemporal, type Temporal } from '../../temporal/connection';
@@ -83,6 +84,7 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
             schedules: new TemporalRehearsalSchedules(temporal),
           },
         }),
+    placing: placingIn(temporal),
     onAppended: () => housekeeping.nudge?.(),
     ...(refusalsPerMinute === undefined ? {} : { refusalsPerMinute }),
     ...(clock === undefined ? {} : { clock }),
@@ -101,6 +103,7 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
         temporalAddress,
         namespace,
         application,
+        tenants: () => application.dedicatedTenants(),
         cacheFolder: bundleCache,
         logger,
         signal: ending.signal,

@@ -34,6 +34,7 @@ async function main(given: string): Promise<void> {
     temporalAddress,
     namespace,
     application: holding ? holdingAtCrashPoints(application) : application,
+    tenants: () => application.dedicatedTenants(),
     cacheFolder,
     logger: pino({ level: 'silent' }),
     signal: new AbortController().signal,

@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Reference } from '../../domain/reference';
+import type { RegisteredTenant, TenantStatus } from '../../domain/registered-tenant';
+import type { Asked, TenantIsolation } from '../../domain/tenant-change';
+import type { RegisteredTenants } from '../../store/registered-tenants';
+import type { TenantMoves } from '../../store/tenant-moves';
+import type { TenantRemains } from '../../store/tenant-remains';
+import type { TenantRuns } from '../../store/tenant-runs';
+import type { Caller } from '../caller';
+import type { Problem, Result } from '../problem';
+import type { TenantRegistry } from '../registry/tenant-registry';
+import type { RehearsalSchedules } from '../rehearsals/rehearsal-schedules';
+import { NamespaceTaken, type TenantNamespaces } from './tenant-namespaces';
+import type { TenantWorkloads } from './tenant-workloads';
+
+type Named = Pick<RegisteredTenant, 'tenant_id' | 'id' | 'reference'>;
+
+export interface TenantStepsDependencies {
+  readonly registeredTenants: Pick<RegisteredTenants, 'find'>;
+  readonly tenantRegistry: Pick<TenantRegistry, 'recordStatus' | 'recordIsolation'>;
+  readonly schedules: RehearsalSchedules;
+  readonly namespaces: TenantNamespaces;
+  readonly workloads: TenantWorkloads;
+  readonly tenantRuns: Pick<TenantRuns, 'list'>;
+  readonly tenantSecrets: {
+    removeAll(caller: Pick<Caller, 'principal' | 'token'>, slug: string): Promise<Result<number>>;
+  };
+  readonly moves: TenantMoves;
+  readonly remains: TenantRemains;
+}
+
+/** A step that can't be done, however often it is tried. */
+export class StepRefused extends Error {
+  override readonly name = 'StepRefused';
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+export interface NewStatus {
+  readonly to: TenantStatus;
+  readonly reason?: string;
+  readonly delete_after?: string;
+}
+
+/** By this note a schedule says that it was paused with its tenant, and by nobody's hand. */
+const pausedWithTenant = 'The tenant is suspended, or being deleted (portcullis).';
+const runsAPage = 100;
+/** Whoever asked whether runs are admitted before a move began has begun its run by then. */
+const admittedMilliseconds = 2_000;
+const pollMilliseconds = 500;
+const probeMilliseconds = 10_000;
+const workerMilliseconds = 60_000;
+
+/** What the workflows do to a tenant, step by step. Each can be done again and comes to the same. */
+export class TenantSteps {
+  constructor(private readonly dependencies: TenantStepsDependencies) {}
+
+  /** @throws StepRefused */
+  async recordStatus({ tenant_id: slug }: Named, by: Asked, { to, ...details }: NewStatus): Promise<void> {
+    required(await this.dependencies.tenantRegistry.recordStatus(callerOf(by), slug, to, details));
+  }
+
+  /** @throws StepRefused */
+  async recordIsolation({ tenant_id: slug }: Named, by: Asked, place: TenantIsolation): Promise<void> {
+    required(await this.dependencies.tenantRegistry.recordIsolation(callerOf(by), slug, place));
+  }
+
+  /** @throws StepRefused */
+  async registerNamespace(namespace: string, tenant: Reference): Promise<void> {
+    try {
+      await this.dependencies.namespaces.register(namespace, tenant);
+    } catch (error) {
+      if (!(error instanceof NamespaceTaken)) throw error;
+      throw new StepRefused({ code: 'name_taken', detail: error.message });
+    }
+  }
+
+  /** False where it is not the tenant's to take. */
+  async tryNamespace(namespace: string, tenant: Reference): Promise<boolean> {
+    try {
+      await this.registerNamespace(namespace, tenant);
+      return true;
+    } catch (error) {
+      if (error instanceof StepRefused) return false;
+      throw error;
+    }
+  }
+
+  /** Those that run; who paused one by hand finds it so again. */
+  async pauseSchedules(tenant: Reference): Promise<void> {
+    const { schedules } = this.dependencies;
+    for (const { kind, keyRef, paused } of await schedules.list(tenant))
+      if (!paused) await schedules.pause(kind, tenant, keyRef, pausedWithTenant);
+  }
+
+  /** Those that were paused with the tenant, and none that was paused by hand. */
+  async resumeSchedules(tenant: Reference): Promise<void> {
+    const { schedules } = this.dependencies;
+    for (const { kind, keyRef, pausedFor } of await schedules.list(tenant))
+      if (pausedFor === pausedWithTenant) await schedules.resume(kind, tenant, keyRef);
+  }
+
+  async removeSchedules(tenant: Reference): Promise<void> {
+    const { schedules } = this.dependencies;
+    for (const { kind, keyRef } of await schedules.list(tenant)) await schedules.remove(kind, tenant, keyRef);
+  }
+
+  /**
+   * Asks the tenant's runs to end. Where its workers have stopped, a run does so as soon as there are any again: nothing
+   * else of it comes about.
+   */
+  async cancelRuns(tenant: Named): Promise<void> {
+    for (const { namespace, workflowId } of await this.running(tenant))
+      await this.dependencies.workloads.cancel(namespace, workflowId);
+  }
+
+  async stopWorkflows(tenant: Named): Promise<void> {
+    await this.dependencies.workloads.stopAll(tenant);
+  }
+
+  async removeNamespaces({ reference }: Named): Promise<void> {
+    await this.dependencies.namespaces.removeAllOf(reference);
+  }
+
+  /** @throws StepDelayed where the secret store doesn't do it for now */
+  async removeSecrets({ tenant_id: slug }: Named, by: Asked): Promise<void> {
+    const removed = await this.dependencies.tenantSecrets.removeAll(callerOf(by), slug);
+    if (!removed.ok) throw new StepDelayed(removed.problem);
+  }
+
+  async removeRows({ id }: Named): Promise<void> {
+    await this.dependencies.remains.remove(id);
+  }
+
+  async beginMove({ id }: Named, seconds: number): Promise<void> {
+    await this.dependencies.moves.begin(id, seconds);
+  }
+
+  async endMove({ id }: Named): Promise<void> {
+    await this.dependencies.moves.end(id);
+  }
+
+  /** How many runs are left when none begins any more, or the time is over. */
+  async awaitRunsEnded(tenant: Named, seconds: number): Promise<number> {
+    await sleep(admittedMilliseconds);
+    const deadline = Date.now() + seconds * 1_000;
+    for (;;) {
+      const { length: left } = await this.running(tenant);
+      if (left === 0 || Date.now() > deadline) return left;
+      await sleep(pollMilliseconds);
+    }
+  }
+
+  /** Whether, within a minute, workers take work where the tenant's is done now. */
+  async awaitWorker({ tenant_id: slug }: Named): Promise<boolean> {
+    const deadline = Date.now() + workerMilliseconds;
+    do {
+      const tenant = await this.dependencies.registeredTenants.find(slug);
+      if (tenant === undefined) return false;
+      const { answered } = await this.dependencies.workloads.probe(tenant, probeMilliseconds);
+      if (answered) return true;
+    } while (Date.now() < deadline);
+    return false;
+  }
+
+  private running({ id }: Named) {
+    return this.dependencies.tenantRuns.list(id, { state: 'running', limit: runsAPage });
+  }
+}
+
+/** A step that something which is away keeps from being done; it is tried until it is back. */
+export class StepDelayed extends Error {
+  override readonly name = 'StepDelayed';
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+function required<Value>(result: Result<Value>): Value {
+  if (result.ok) return result.value;
+  throw new StepRefused(result.problem);
+}
+
+function callerOf({ principal, token }: Asked): Caller {
+  return { principal, tenant: undefined, ...(token === null ? {} : { token }) };
+}

@@ -1,0 +1,102 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
+import { ActivityFailure, ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
+import type {
+  ChangeProgress,
+  TenantChangeKind,
+  TenantChangeKinds,
+  TenantChanges,
+} from '../application/lifecycle/tenant-changes';
+import { DependencyAway } from '../application/provisioning/runs';
+import { type Asked, type DeletionOutcome, tenantChangeId } from '../domain/tenant-change';
+import { searchAttributes } from '../workflows/search-attributes';
+import { cancelDeletion } from '../workflows/tenant-messages';
+import type { Temporal } from './connection';
+import { whereFound } from './runs';
+import { taskQueue } from './task-queue';
+import { isTemporalAway } from './temporal-away';
+
+/** The workflow of each change, by the name that workers register it under. */
+export const tenantChangeTypes: Readonly<Record<TenantChangeKind, string>> = {
+  prepare: 'prepareTenant',
+  suspend: 'suspendTenant',
+  resume: 'resumeTenant',
+  delete: 'deleteTenant',
+  migrate: 'migrateTenant',
+};
+
+/** Changes of tenants as workflows in the platform's namespace. One id a tenant lets one be under way at a time. */
+export class TemporalTenantChanges implements TenantChanges {
+  constructor(private readonly temporal: Temporal) {}
+
+  async carryOut<Kind extends TenantChangeKind>(
+    kind: Kind,
+    input: TenantChangeKinds[Kind]['input'],
+    milliseconds: number,
+  ): Promise<ChangeProgress<TenantChangeKinds[Kind]['outcome']>> {
+    const workflowId = tenantChangeId(input.tenant.tenant_id);
+    const type = tenantChangeTypes[kind];
+    try {
+      await this.temporal.call((client) =>
+        client.workflow.start(type, {
+          workflowId,
+          taskQueue,
+          args: [input],
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          workflowIdConflictPolicy: 'FAIL',
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: searchAttributes.tenantRef, value: input.tenant.reference },
+            { key: searchAttributes.stage, value: 'running' },
+          ]),
+          staticSummary: `${kind} \`${input.tenant.reference}\``,
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      const running = await whereFound(this.temporal, workflowId, async (handle) => {
+        const { type: found, status } = await handle.describe();
+        return status.name === 'RUNNING' && found !== type ? found : undefined;
+      });
+      if (running !== undefined) return { state: 'busy', with: kindOf(running) };
+    }
+    return this.ended(workflowId, milliseconds);
+  }
+
+  async cancelDeletion(
+    slug: string,
+    by: Asked,
+    milliseconds: number,
+  ): Promise<ChangeProgress<DeletionOutcome> | undefined> {
+    const workflowId = tenantChangeId(slug);
+    const told = await whereFound(this.temporal, workflowId, async (handle) => {
+      if ((await handle.describe()).type !== tenantChangeTypes.delete) return false;
+      await handle.signal(cancelDeletion, by);
+      return true;
+    });
+    return told === true ? this.ended(workflowId, milliseconds) : undefined;
+  }
+
+  private async ended<Outcome>(workflowId: string, milliseconds: number): Promise<ChangeProgress<Outcome>> {
+    const { connection, client } = this.temporal;
+    const patience = AbortSignal.timeout(milliseconds);
+    try {
+      const outcome = await connection.withAbortSignal(patience, () =>
+        client.workflow.getHandle<() => Promise<Outcome>>(workflowId).result(),
+      );
+      return { state: 'ended', outcome };
+    } catch (error) {
+      if (patience.aborted) return { state: 'under_way' };
+      if (error instanceof WorkflowFailedError) return failureOf(error);
+      throw isTemporalAway(error) ? new DependencyAway('temporal', { cause: error }) : error;
+    }
+  }
+}
+
+function kindOf(type: string): string {
+  return Object.entries(tenantChangeTypes).find(([, name]) => name === type)?.[0] ?? type;
+}
+
+function failureOf({ cause }: WorkflowFailedError): ChangeProgress<never> {
+  const failure = cause instanceof ActivityFailure ? cause.cause : cause;
+  const code = failure instanceof ApplicationFailure ? failure.type : undefined;
+  return { state: 'failed', code: code ?? 'fault', detail: failure?.message ?? 'It was ended from outside.' };
+}
