@@ -8,12 +8,15 @@ const pollMilliseconds = 5_000;
 const backoffMilliseconds = 1_000;
 const batch = 1_000;
 
+/** What of the log somebody waits for: a stream, or undefined for whatever comes. */
+type Followed = Stream | undefined;
+
 /**
- * Tells who waits for a stream when the log has a new event of it. One connection serves all of a process, and only
- * while anybody waits. What it tells may come too often, and after a broken connection it tells everyone.
+ * Tells who waits for a stream, or for any, when the log has a new event of it. One connection serves all of a process,
+ * and only while anybody waits. What it tells may come too often, and after a broken connection it tells everyone.
  */
 export class LogFollower {
-  private readonly wakes = new Map<Stream, Set<() => void>>();
+  private readonly wakes = new Map<Followed, Set<() => void>>();
   private readonly alarm = new Alarm();
   private running: Promise<void> | undefined;
   private closing = false;
@@ -24,7 +27,7 @@ export class LogFollower {
   ) {}
 
   /** Gives what ends it. */
-  follow(stream: Stream, wake: () => void): () => void {
+  follow(stream: Followed, wake: () => void): () => void {
     const wakes = this.wakes.get(stream) ?? new Set();
     this.wakes.set(stream, wakes.add(wake));
     if (!this.closing) this.running ??= this.run();
@@ -72,15 +75,15 @@ export class LogFollower {
       while (this.needed) {
         await this.alarm.wait(pollMilliseconds);
         const { last, streams } = await streamsAfter(client, seq);
+        if (last > seq) this.wake([undefined, ...streams]);
         seq = last;
-        this.wake(streams);
       }
     } finally {
       await client.end().catch(() => {});
     }
   }
 
-  private wake(streams: Iterable<Stream>): void {
+  private wake(streams: Iterable<Followed>): void {
     for (const stream of streams) for (const wake of this.wakes.get(stream) ?? []) wake();
   }
 }

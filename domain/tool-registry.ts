@@ -75,7 +75,7 @@ export const toolRegistryVersionSchema = z.object({
   registry: registryIdSchema,
   version: registryVersionNameSchema,
   hash: commitmentSchema.describe('Of the tools, in canonical JSON (RFC 8785).'),
-  tools: z.array(toolSchema),
+  tools: z.array(toolSchema).readonly(),
 });
 export type ToolRegistryVersion = z.output<typeof toolRegistryVersionSchema>;
 

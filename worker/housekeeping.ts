@@ -8,6 +8,7 @@ import type { Database } from '../store/database';
 import type { EventStore } from '../store/event-store';
 import { decisions } from '../store/projections/decisions';
 import { dueRehearsals } from '../store/projections/due-rehearsals';
+import { ledgerEntries } from '../store/projections/ledger-entries';
 import { Sequencer } from '../store/sequencer';
 import { type Effect, Subscription } from '../store/subscription';
 import { reportSuppressedRefusals } from '../store/suppressed-refusals';
@@ -52,6 +53,7 @@ export class Housekeeping {
     this.subscriptions = [
       decisions,
       dueRehearsals,
+      ledgerEntries,
       this.wakeWaitingRuns(),
       this.wakeByAnswers(),
       this.scheduleBoundKeys(),
