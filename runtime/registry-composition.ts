@@ -12,7 +12,6 @@ import type { RegisteredTenants, TenantStandings } from '../store/registered-ten
 import type { Tenants } from '../store/tenants';
 import { composeLifecycle, type Lifecycle } from './lifecycle-composition';
 import { noPlacing, type Placing } from './placing';
-
 import { composeQuotas, type Quotas } from './quota-composition';
 import { composeToolsAndLedger, type ToolsAndLedger } from './tools-and-ledger-composition';
 
