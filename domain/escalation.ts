@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** What may fail in a way that somebody has to be called for. */
 export const escalationAreas = [
   'namespace',
@@ -11,11 +9,11 @@ export const escalationAreas = [
 ] as const;
 export type EscalationArea = (typeof escalationAreas)[number];
 
-export const escalationTeamNames = ['platform_sre', 'security', 'product_application'] as const;
-export type EscalationTeamName = (typeof escalationTeamNames)[number];
+export const escalationTeams = ['platform_sre', 'security', 'product_application'] as const;
+export type EscalationTeam = (typeof escalationTeams)[number];
 
 /** Who answers for an area: places and workers, what is secret, and what policy lets through. */
-const teamOfArea: Readonly<Record<EscalationArea, EscalationTeamName>> = {
+const teamOfArea: Readonly<Record<EscalationArea, EscalationTeam>> = {
   namespace: 'platform_sre',
   workers: 'platform_sre',
   provisioning: 'platform_sre',
@@ -25,25 +23,21 @@ const teamOfArea: Readonly<Record<EscalationArea, EscalationTeamName>> = {
 };
 
 /** Whom to call, as people are told. */
-export const escalateToSchema = z
-  .object({
-    team: z.string().min(1).max(100).describe('As the deployment calls it.'),
-    contact: z.string().min(1).max(300).optional().describe('How to reach it, where the deployment says so.'),
-  })
-  .meta({ id: 'EscalateTo', description: 'The team to call.' });
-export type EscalateTo = z.output<typeof escalateToSchema>;
+export interface EscalateTo {
+  /** As the deployment calls it. */
+  readonly team: string;
+  /** How to reach it, where the deployment says so. */
+  readonly contact?: string | undefined;
+}
 
-const teamSchema = z.strictObject(escalateToSchema.shape);
+/** What a deployment calls its teams, and how they are reached. */
+export type EscalationTeams = Readonly<Record<EscalationTeam, EscalateTo>>;
 
-/** What a deployment calls its teams, and how they are reached; one that isn't named goes by its own name alone. */
-export const escalationTeamsSchema = z.strictObject({
-  platform_sre: teamSchema.default({ team: 'Platform/SRE' }),
-  security: teamSchema.default({ team: 'Security' }),
-  product_application: teamSchema.default({ team: 'Product/Application owner' }),
-} satisfies Record<EscalationTeamName, z.ZodType<EscalateTo>>);
-export type EscalationTeams = z.output<typeof escalationTeamsSchema>;
-
-export const defaultEscalationTeams: EscalationTeams = escalationTeamsSchema.parse({});
+export const defaultEscalationTeams: EscalationTeams = {
+  platform_sre: { team: 'Platform/SRE' },
+  security: { team: 'Security' },
+  product_application: { team: 'Product/Application owner' },
+};
 
 /** Whom to call for an area. */
 export function escalationOf(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { defaultEscalationTeams, type EscalationTeams, escalationTeamsSchema } from '../domain/escalation';
+import { defaultEscalationTeams, type EscalationTeams } from '../domain/escalation';
+import { escalationTeamsSchema } from '../domain/escalation-schema';
 import { StartError } from './start-error';
 
 /** Whom to call for what fails. @throws StartError where the file doesn't say */

@@ -1,11 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import {
-  type EscalateTo,
-  type EscalationArea,
-  escalateToSchema,
-  escalationOf,
-} from '../../domain/escalation';
+import { type EscalateTo, type EscalationArea, escalationOf } from '../../domain/escalation';
+import { escalateToSchema } from '../../domain/escalation-schema';
 import { quotas } from '../../domain/quota';
 import { type ProblemType, problemTypes } from './problem-types';
 import type { ApiProblem } from './request-problem';

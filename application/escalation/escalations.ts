@@ -4,7 +4,6 @@ import {
   type EscalateTo,
   type EscalationArea,
   type EscalationTeams,
-  escalateToSchema,
   escalationAreas,
   escalationOf,
 } from '../../domain/escalation';
@@ -39,7 +38,7 @@ export const escalated = 'ESCALATED';
 export const escalationBodySchema = z.object({
   area: z.enum(escalationAreas),
   tenant: referenceSchema,
-  ...escalateToSchema.shape,
+  team: z.string(),
   code: z.string(),
   subject: referenceSchema,
 });
@@ -66,7 +65,8 @@ export class Escalations {
       type: escalated,
       operation: 'escalation.raise',
       request: { area, code, subject },
-      body: jsonObject({ area, tenant, ...to, code, subject } satisfies z.output<
+      // How a team is reached may change, and may be somebody's number: it stays out.
+      body: jsonObject({ area, tenant, team: to.team, code, subject } satisfies z.output<
         typeof escalationBodySchema
       >),
       // Where it stands already, somebody else was quicker: it is told once.

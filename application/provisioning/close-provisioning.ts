@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { EscalateTo, EscalationArea } from '../../domain/escalation';
 import type { RecordedEvent } from '../../domain/event';
 import { WITHDRAWN } from '../../domain/event';
 import {
@@ -16,6 +17,8 @@ export interface Ending {
   readonly code?: string;
   /** In a sentence, for whoever reads the run. */
   readonly reason: string;
+  /** The kind of the fault that kept the run from going on, where one did. */
+  readonly fault?: string;
 }
 
 const attempts = 5;
@@ -23,9 +26,28 @@ const attempts = 5;
 /**
  * Ends a provisioning once. One that is refused or abandoned withdraws the records that it created, so that gates no
  * longer know them and a corrected document can name them again. A record that others made before it, or a version of
- * since, stays.
+ * since, stays. Gives whom to call, where somebody has to be called for it.
  */
 export async function closeProvisioning(
+  dependencies: Omit<ProvisioningRunDependencies, 'execute'>,
+  run: RunIdentity,
+  ending: Ending,
+): Promise<EscalateTo | undefined> {
+  await closeOnce(dependencies, run, ending);
+  const failed = failureIn(ending);
+  if (failed === undefined) return undefined;
+  const subject = provisioningStream(run.provisioning);
+  return dependencies.escalations.raise({ ...failed, tenant: run.tenant, subject });
+}
+
+/** What somebody has to be called for: a fault, or a gate that didn't open; not what was called off. */
+function failureIn({ state, code, fault }: Ending): { area: EscalationArea; code: string } | undefined {
+  if (state === 'completed') return undefined;
+  if (fault !== undefined) return { area: 'provisioning', code: fault };
+  return code === undefined ? undefined : { area: 'policy', code };
+}
+
+async function closeOnce(
   { store, tenants, provisionings, clock }: Omit<ProvisioningRunDependencies, 'execute'>,
   run: RunIdentity,
   { state, code, reason }: Ending,

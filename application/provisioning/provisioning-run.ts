@@ -6,6 +6,7 @@ import type { EventStore, TenantId } from '../../store/event-store';
 import type { Provisionings } from '../../store/provisionings';
 import type { Tenants } from '../../store/tenants';
 import { type Answer, refusedBodySchema } from '../answer';
+import type { Escalations } from '../escalation/escalations';
 import type { Execute } from '../execute';
 import type { Draft } from '../plan-append';
 import type { Problem } from '../problem';
@@ -20,6 +21,7 @@ export interface ProvisioningRunDependencies {
   readonly store: EventStore;
   readonly tenants: Tenants;
   readonly provisionings: Provisionings;
+  readonly escalations: Pick<Escalations, 'raise' | 'escalateTo'>;
   readonly clock: () => Date;
 }
 
@@ -39,6 +41,8 @@ export type StepJudgement =
       readonly reason: string;
       readonly remedy: string;
       readonly missing: readonly AwaitedRecord[];
+      /** Which team to call where the gate was expected to open; runs begun before teams were told know none. */
+      readonly team?: string;
     };
 
 /** A step's request that could not be decided: a fault of the run, not a decision. */
@@ -66,7 +70,7 @@ export class ProvisioningRun {
       { idempotencyKey: key, accompany: (draft) => [eventOf(run, decided(step, evaluation, draft))] },
     );
     if (!result.ok) throw new StepNotDecided(result.problem);
-    const judgement = judgementOf(result.value);
+    const judgement = judgementOf(result.value, this.dependencies.escalations.escalateTo('policy').team);
     if (judgement.outcome !== 'refused' && evaluation > 1)
       await this.dependencies.provisionings.markRunning(run.provisioning);
     return judgement;
@@ -143,10 +147,10 @@ function decided(step: DecisionStep, evaluation: number, draft: Draft): Provisio
   };
 }
 
-function judgementOf({ outcome, body, receipt }: Answer): StepJudgement {
+function judgementOf({ outcome, body, receipt }: Answer, team: string): StepJudgement {
   const record = receipt?.record ?? '';
   if (outcome !== 'refused')
     return { outcome, record, ...(receipt?.code === undefined ? {} : { code: receipt.code }) };
   const { stable_code: code, mend, reason, remedy, missing } = refusedBodySchema.parse(body);
-  return { outcome, record, code, mend, reason, remedy, missing };
+  return { outcome, record, code, mend, reason, remedy, missing, team };
 }

@@ -1,6 +1,7 @@
 import type { EventStore } from '../../store/event-store';
 import type { ProvisioningRow, Provisionings } from '../../store/provisionings';
 import type { Tenants } from '../../store/tenants';
+import type { Escalations } from '../escalation/escalations';
 import { lookAfterOpen } from '../look-after-open';
 import { closeProvisioning } from './close-provisioning';
 import type { LaunchDependencies, LaunchProvisioning } from './launch-provisioning';
@@ -11,6 +12,7 @@ export interface ReconcileDependencies {
   readonly tenants: Tenants;
   readonly provisionings: Provisionings;
   readonly runs: ProvisioningRuns;
+  readonly escalations: Pick<Escalations, 'raise' | 'escalateTo'>;
   readonly launch: LaunchProvisioning;
   readonly principals: LaunchDependencies['principals'];
   readonly clock: () => Date;
@@ -49,7 +51,7 @@ async function mend(dependencies: ReconcileDependencies, row: ProvisioningRow): 
       if (principal === undefined) return false;
       const run = { provisioning: row.id, tenant: row.tenantReference, principal };
       const reason = 'The workflow was ended from outside before it could finish.';
-      await closeProvisioning(dependencies, run, { state: 'abandoned', reason });
+      await closeProvisioning(dependencies, run, { state: 'abandoned', reason, fault: 'ended_from_outside' });
       return true;
     }
     default:

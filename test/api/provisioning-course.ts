@@ -27,8 +27,9 @@ export async function startRun(api: TestApi, document: object): Promise<StartedR
       const { outcome } = await provisioningRun.decideStep(input, step, 1, `${id}/${step.id}/1`);
       return outcome;
     },
-    complete: () =>
-      api.application.closeRun(input, { state: 'completed', reason: 'Every step was decided.' }),
+    complete: async () => {
+      await api.application.closeRun(input, { state: 'completed', reason: 'Every step was decided.' });
+    },
   };
 }
 
