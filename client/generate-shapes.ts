@@ -1,6 +1,7 @@
 import { z } from 'zod';
 // Registers the schemas that the API answers by.
 import '../api/server';
+import { newTenantSchema, tenantChangeSchema } from '../api/routes/tenant-schemas';
 import { durableStateSchema, refusedBodySchema } from '../application/answer';
 import { provisioningDocumentSchema } from '../application/provisioning/document';
 import { printInterface, schemaOfInput, schemaOfOutput, type TypeStyle } from './generate-type';
@@ -21,6 +22,7 @@ const answers = [
   'OperatorToken',
   'NewOperatorToken',
   'Principal',
+  'Tenant',
   'Session',
   'CurrentSession',
   'OpenedSession',
@@ -46,6 +48,8 @@ export function generateShapes(): string {
     printInterface('ProvisioningDocument', schemaOfInput(provisioningDocumentSchema), {
       names: 'snake_case',
     }),
+    printInterface('NewTenant', schemaOfInput(newTenantSchema), { names: 'snake_case' }),
+    printInterface('TenantChange', schemaOfInput(tenantChangeSchema), { names: 'snake_case' }),
     ...answers.map((name) => {
       const schema = schemas[name];
       if (schema === undefined) throw new Error(`the API names no ${name}`);

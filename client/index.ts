@@ -18,6 +18,7 @@ export type {
   KeyStore,
   ListedRecord,
   NewOperatorToken,
+  NewTenant,
   OpenedSession,
   OperatorToken,
   OverdueRehearsal,
@@ -34,6 +35,8 @@ export type {
   RehearsalSummary,
   ResolvedReceipt,
   Session,
+  Tenant,
+  TenantChange,
   TenantKey,
 } from './shapes.generated';
-export type { AdmissionOptions } from './tenants';
+export type { AdmissionOptions, TenantFilter } from './tenants';

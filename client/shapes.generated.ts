@@ -187,6 +187,75 @@ export interface ProvisioningDocument {
     | undefined;
 }
 
+export interface NewTenant {
+  /** What the tenant is called in paths. It is never changed, and never given again. */
+  readonly tenant_id: string;
+  readonly display_name: string;
+  /** The slug of the tenant above it. */
+  readonly parent?: string | null | undefined;
+  readonly status?: 'PENDING_VERIFICATION' | 'ACTIVE' | undefined;
+  /** Not a customer: left out of lists unless asked for. */
+  readonly system?: boolean | undefined;
+  /** Dedicated where a namespace is given, else shared. */
+  readonly isolation?: 'shared' | 'dedicated' | undefined;
+  /** The Temporal namespace of a dedicated tenant. */
+  readonly namespace?: string | undefined;
+  /** Under which its runs keep what they remember; the slug unless given. */
+  readonly memory_namespace?: string | undefined;
+  /** Nodes registered at once. */
+  readonly max_vms?: number | null | undefined;
+  /** Gigabytes, of nodes and reservations together. */
+  readonly storage_quota_gb?: number | null | undefined;
+  /** Requests to this API in a minute. */
+  readonly api_rate_limit_rpm?: number | null | undefined;
+  /** Requests of runs to models in a minute. */
+  readonly rpm?: number | null | undefined;
+  /** Requests of runs to models in an hour. */
+  readonly rph?: number | null | undefined;
+  /** Tokens of models in a day (UTC). */
+  readonly tpd?: number | null | undefined;
+  /** Runs begun in a day (UTC). */
+  readonly max_runs_per_day?: number | null | undefined;
+  /** Null allows each that is registered. */
+  readonly allowed_tools?: readonly string[] | null | undefined;
+  readonly blocked_tools?: readonly string[] | undefined;
+  /** Null allows each. */
+  readonly allowed_models?: readonly string[] | null | undefined;
+  readonly blocked_models?: readonly string[] | undefined;
+}
+
+export interface TenantChange {
+  /** As it stands: it is never changed. */
+  readonly tenant_id?: string | undefined;
+  readonly display_name?: string | undefined;
+  /** Null puts the tenant under none. */
+  readonly parent?: string | null | undefined;
+  /** Ends the wait of a tenant for its verification. */
+  readonly status?: 'ACTIVE' | undefined;
+  /** Nodes registered at once. */
+  readonly max_vms?: number | null | undefined;
+  /** Gigabytes, of nodes and reservations together. */
+  readonly storage_quota_gb?: number | null | undefined;
+  /** Requests to this API in a minute. */
+  readonly api_rate_limit_rpm?: number | null | undefined;
+  /** Requests of runs to models in a minute. */
+  readonly rpm?: number | null | undefined;
+  /** Requests of runs to models in an hour. */
+  readonly rph?: number | null | undefined;
+  /** Tokens of models in a day (UTC). */
+  readonly tpd?: number | null | undefined;
+  /** Runs begun in a day (UTC). */
+  readonly max_runs_per_day?: number | null | undefined;
+  /** Null allows each that is registered. */
+  readonly allowed_tools?: readonly string[] | null | undefined;
+  /**  */
+  readonly blocked_tools?: readonly string[] | undefined;
+  /** Null allows each. */
+  readonly allowed_models?: readonly string[] | null | undefined;
+  /**  */
+  readonly blocked_models?: readonly string[] | undefined;
+}
+
 /** The proof that a decision was recorded. */
 export interface Receipt {
   /** The event that keeps the decision; UUID, version 7. */
@@ -497,6 +566,45 @@ export interface Principal {
     readonly publicKey: string;
     readonly status: 'active' | 'rotated' | 'revoked';
   }[];
+}
+
+/** A tenant as it is registered. A limit of null limits nothing. */
+export interface Tenant {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly reference: string;
+  readonly displayName: string;
+  readonly parent: string | null;
+  readonly status: 'PENDING_VERIFICATION' | 'ACTIVE' | 'SUSPENDED' | 'DELETING' | 'DELETED';
+  readonly system: boolean;
+  readonly isolation: 'shared' | 'dedicated';
+  readonly namespace: string | null;
+  readonly memoryNamespace: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly deleteAfter: string | null;
+  /** Whether its status is ACTIVE. */
+  readonly enabled: boolean;
+  /** Nodes registered at once. */
+  readonly maxVms: number | null;
+  /** Gigabytes, of nodes and reservations together. */
+  readonly storageQuotaGb: number | null;
+  /** Requests to this API in a minute. */
+  readonly apiRateLimitRpm: number | null;
+  /** Requests of runs to models in a minute. */
+  readonly rpm: number | null;
+  /** Requests of runs to models in an hour. */
+  readonly rph: number | null;
+  /** Tokens of models in a day (UTC). */
+  readonly tpd: number | null;
+  /** Runs begun in a day (UTC). */
+  readonly maxRunsPerDay: number | null;
+  /** Null allows each that is registered. */
+  readonly allowedTools: readonly string[] | null;
+  readonly blockedTools: readonly string[];
+  /** Null allows each. */
+  readonly allowedModels: readonly string[] | null;
+  readonly blockedModels: readonly string[];
 }
 
 /** A session; never its token. */

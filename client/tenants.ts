@@ -1,5 +1,6 @@
 import type { CallOptions } from './options';
-import type { Admission } from './shapes.generated';
+import { itemsOf, type Page } from './pages';
+import type { Admission, NewTenant, Tenant, TenantChange } from './shapes.generated';
 import type { Transport } from './transport';
 import { fromWire } from './wire';
 
@@ -8,9 +9,60 @@ export interface AdmissionOptions extends CallOptions {
   readonly after?: number | undefined;
 }
 
-/** Tenants on their way to production. */
+export interface TenantFilter {
+  readonly status?: Tenant['status'] | undefined;
+  /** Only those right below the tenant of this slug. */
+  readonly parent?: string | undefined;
+  /** Those that are no customer's too. */
+  readonly includeSystem?: boolean | undefined;
+}
+
+/** Tenants: registered by operators, and on their way to production. */
 export class Tenants {
   constructor(private readonly transport: Transport) {}
+
+  /** Registers a tenant. @throws ConflictError where the slug is taken, or was; PermissionError */
+  async create(tenant: NewTenant, options?: CallOptions): Promise<Tenant> {
+    const { text } = await this.transport.request(
+      // Not tried again: a try whose answer was lost would be told that there is such a tenant.
+      { method: 'POST', path: '/v1/tenants', body: tenant, maxRetries: 0 },
+      options,
+    );
+    return fromWire<Tenant>(text);
+  }
+
+  /** @param slug as in paths. @throws NotFoundError, also for a tenant that the token may not see. */
+  async get(slug: string, options?: CallOptions): Promise<Tenant> {
+    const { text } = await this.transport.request({ method: 'GET', path: pathOf(slug) }, options);
+    return fromWire<Tenant>(text);
+  }
+
+  /** By slug: for an operator as the filter says, for others their own. */
+  list({ includeSystem, ...filter }: TenantFilter = {}, options?: CallOptions): AsyncGenerator<Tenant> {
+    return itemsOf(async (cursor) => {
+      const { text } = await this.transport.request(
+        {
+          method: 'GET',
+          path: '/v1/tenants',
+          query: { ...filter, include_system: includeSystem, limit: 200, cursor },
+        },
+        options,
+      );
+      return fromWire<Page<Tenant>>(text);
+    });
+  }
+
+  /**
+   * Changes a tenant; what is left out stays. An admin of the tenant may change the display name alone.
+   * @throws NotFoundError, ConflictError, PermissionError
+   */
+  async update(slug: string, change: TenantChange, options?: CallOptions): Promise<Tenant> {
+    const { text } = await this.transport.request(
+      { method: 'PATCH', path: pathOf(slug), body: change },
+      options,
+    );
+    return fromWire<Tenant>(text);
+  }
 
   /**
    * One page of truth: each step of the walk in its order, with its newest decision, what is missing and what mends it;
@@ -19,10 +71,14 @@ export class Tenants {
    * @param tenant `tenant_node:<name>`. @throws NotFoundError, also for a tenant that the token may not see.
    */
   async admission(tenant: string, { after, ...options }: AdmissionOptions = {}): Promise<Admission> {
-    const path = `/v1/tenants/${encodeURIComponent(tenant)}/admission`;
+    const path = `${pathOf(tenant)}/admission`;
     // Whichever tenant the client acts for otherwise, this call is about the one that it names.
     const acting = { ...options, tenant: options.tenant ?? tenant };
     const { text } = await this.transport.request({ method: 'GET', path, query: { after } }, acting);
     return fromWire<Admission>(text);
   }
+}
+
+function pathOf(tenant: string): string {
+  return `/v1/tenants/${encodeURIComponent(tenant)}`;
 }

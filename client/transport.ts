@@ -3,7 +3,7 @@ import type { CallOptions, PortcullisOptions } from './options';
 import { delayBeforeRetry, pause } from './retry';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Begins with a slash. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;

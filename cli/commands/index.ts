@@ -21,6 +21,7 @@ import { servicesCommand } from './services';
 import { sessionCommand } from './session';
 import { startCommand } from './start';
 import { statusCommand } from './status';
+import { tenantCommand } from './tenant';
 import { tokenCommand } from './token';
 import { workerCommand } from './worker';
 
@@ -35,6 +36,7 @@ export const commands: readonly MakeCommand[] = [
   operationCommand,
   rehearsalCommand,
   keyStoreCommand,
+  tenantCommand,
   admissionCommand,
   recordCommand,
   receiptCommand,
