@@ -7,7 +7,7 @@ import { looksLikeSessionToken } from '../domain/bearer-token';
 import type { CapabilityScope } from '../domain/capability-scope';
 import { reference } from '../domain/reference';
 import type { Operators } from '../store/operators';
-import type { Asker } from './caller';
+import { type Asker, askerOf } from './caller';
 import { type ApiProblem, RequestProblem } from './problems/request-problem';
 
 declare module 'fastify' {
@@ -81,10 +81,7 @@ export class Authenticator {
   }
 }
 
-/**
- * Lets in only requests with a known token, before anything of their body is read; a session or a capability token only
- * where the route is open to it. Each of these is confined to its own tenant.
- */
+/** Lets in only requests with a known token, before anything of their body is read. */
 export function requireToken(app: FastifyInstance, authenticator: Authenticator): void {
   app.addHook('onRequest', async (request, reply) => {
     const token = bearerToken(request);
@@ -99,6 +96,16 @@ export function requireToken(app: FastifyInstance, authenticator: Authenticator)
       });
     request.asker = asker;
     reply.header('cache-control', 'no-store');
+  });
+}
+
+/**
+ * Lets in, of those whose token is known, whom their tenant's standing doesn't keep out: a session or a capability token
+ * only where the route is open to it. Each of these is confined to its own tenant.
+ */
+export function requireOpening(app: FastifyInstance, authenticator: Authenticator): void {
+  app.addHook('onRequest', async (request) => {
+    const asker = askerOf(request);
     const whyNot = (await authenticator.keptOut(asker)) ?? whyNotOpenTo(asker, request.routeOptions.config);
     if (whyNot !== undefined) throw new RequestProblem(whyNot);
   });

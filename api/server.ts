@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { sequencerLag } from '../store/sequencer';
 import { rememberMethods } from './allowed-methods';
 import type { ApiContext } from './api-context';
-import { Authenticator, requireToken } from './authentication';
+import { Authenticator, requireOpening, requireToken } from './authentication';
 import { acceptJson, bodyLimitBytes } from './body';
 import { describeError } from './error-description';
 import { LogFollower } from './log-follower';
@@ -14,6 +14,7 @@ import { answerClientError } from './problems/client-error';
 import { problemOf } from './problems/problem-of-error';
 import { type ProblemSettings, sendProblem } from './problems/problem-response';
 import { recordAnswers } from './request-log';
+import { limitRequests } from './request-rate-limit';
 import { documentationRoutes } from './routes/documentation';
 import { healthRoutes } from './routes/health';
 import { holderKeyRoutes } from './routes/holder-keys';
@@ -120,6 +121,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   });
   await app.register(async (guarded) => {
     requireToken(guarded, context.authenticator);
+    limitRequests(guarded, application.requestRate);
+    requireOpening(guarded, context.authenticator);
     operationRoutes(guarded, context);
     provisioningReadRoutes(guarded, context);
     provisioningEvidenceRoute(guarded, context);

@@ -22,6 +22,6 @@ export interface ExceededQuota {
 export const QUOTA_EXHAUSTED = 'QUOTA_EXHAUSTED';
 
 /** The record of how often a quota was exhausted, in the tenant's own store. */
-export function quotaRecord(quota: Quota): Reference {
+export function quotaRecord(quota: keyof TenantLimits): Reference {
   return reference('tenant_quota', quota);
 }
