@@ -17,7 +17,9 @@ export const registryVersionNameSchema = z
   .regex(new RegExp(`^v${part}\\.${part}\\.${part}$`), 'expected a version, such as v2.0.0');
 
 /** A JSON Schema of an object, as models are told of it. */
-const parametersSchema = z.object({ type: z.literal('object') }).catchall(boundedJson);
+const parametersSchema = z
+  .looseObject({ type: z.literal('object') })
+  .refine((schema) => boundedJson.safeParse(schema).success, 'expected JSON of at most 16 levels');
 
 const described = {
   name: z

@@ -52,8 +52,8 @@ const diffSchema = z
         fields: z.array(
           z.object({
             pointer: z.string().describe('JSON pointer into the tool.'),
-            from: z.json().optional().describe('Absent where there was nothing.'),
-            to: z.json().optional().describe('Absent where there is nothing any more.'),
+            from: z.unknown().optional().describe('Absent where there was nothing.'),
+            to: z.unknown().optional().describe('Absent where there is nothing any more.'),
           }),
         ),
       }),
