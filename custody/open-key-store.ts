@@ -74,17 +74,10 @@ function openEmbedded(
   source: SecretSource,
   { environment, wrappedKeys, isDatabaseAway }: KeyStoreSurroundings,
 ): OpenedKeyStore {
-  const key = keyBytes(readSecretFrom(source, environment) ?? '');
-  if (key === undefined)
+  const keyEncryptionKey = KeyEncryptionKey.read(readSecretFrom(source, environment) ?? '');
+  if (keyEncryptionKey === undefined)
     return secretUnusable(source, 'the key-encryption key, 32 bytes in base64 or hexadecimal');
-  const keyEncryptionKey = new KeyEncryptionKey(key);
   return opened(new EmbeddedKeyStore({ keys: wrappedKeys, keyEncryptionKey, isAway: isDatabaseAway }));
-}
-
-function keyBytes(text: string): Buffer | undefined {
-  if (/^[0-9A-Fa-f]{64}$/.test(text)) return Buffer.from(text, 'hex');
-  if (/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return Buffer.from(text, 'base64');
-  return undefined;
 }
 
 function isInstalled(name: string): boolean {

@@ -42,6 +42,7 @@ import { defaultEscalationTeams, type EscalateTo, type EscalationTeams } from '.
 import type { Reference } from '../domain/reference';
 import type { RehearsalReport } from '../domain/rehearsal-report';
 import type { Vetting } from '../outbound/vetted-target';
+import type { SecretStore } from '../secrets/secret-store';
 import type { AccessLeases } from '../store/access-leases';
 import { ChallengeSecret } from '../store/challenge-secret';
 import type { Database } from '../store/database';
@@ -134,6 +135,8 @@ export interface CompositionOptions {
   readonly placing?: Placing;
   /** How long the deletion of a tenant can be cancelled where nobody says. */
   readonly deletionGraceDays?: number | undefined;
+  /** Where secrets of tenants lie; where nobody reads them once this process has ended unless given. */
+  readonly secretStore?: SecretStore;
   /** What signs reports; a key of this process alone unless given. */
   readonly reportKey?: ReportKey;
   /** New refusals recorded for one principal in a minute. */

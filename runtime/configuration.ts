@@ -137,6 +137,11 @@ const environmentSchema = z.object({
     .describe(
       'File (YAML or JSON) that names the key stores; without it there is one, embedded, whose key-encryption key is made in PORTCULLIS_HOME.',
     ),
+  PORTCULLIS_SECRETS_FILE: file
+    .optional()
+    .describe(
+      'File (YAML or JSON) that names the secret store of tenants; without it secrets lie in PostgreSQL, under the key-encryption key in PORTCULLIS_HOME.',
+    ),
   PORTCULLIS_REPORT_KEY_FILE: file
     .optional()
     .describe(
@@ -186,6 +191,7 @@ export interface Configuration {
   readonly tenantWorkerProcesses: number;
   readonly fixtureRootFallback: boolean;
   readonly keyStoresFile: string | undefined;
+  readonly secretsFile: string | undefined;
   readonly reportKeyFile: string | undefined;
   readonly escalationFile: string | undefined;
   /** Ranges (CIDR). */
@@ -266,6 +272,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     tenantWorkerProcesses: values.PORTCULLIS_TENANT_WORKER_PROCESSES,
     fixtureRootFallback: values.PORTCULLIS_FIXTURE_ROOT_FALLBACK === 'true',
     keyStoresFile: values.PORTCULLIS_KEY_STORES_FILE,
+    secretsFile: values.PORTCULLIS_SECRETS_FILE,
     reportKeyFile: values.PORTCULLIS_REPORT_KEY_FILE,
     escalationFile: values.PORTCULLIS_ESCALATION_FILE,
     outboundAllow: values.PORTCULLIS_OUTBOUND_ALLOW ?? [],

@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
 import { Metrics } from '../api/metrics';
+import { systemTenant } from '../application/caller';
+import { reference } from '../domain/reference';
+import type { SecretStoreError } from '../secrets/secret-store-result';
 import { openDatabase } from '../store/database';
 import { openTemporal, type Temporal } from '../temporal/connection';
 import { TemporalProvisioningRuns } from '../temporal/provisioning-runs';
@@ -13,6 +16,7 @@ import { openKeyStores } from './key-stores';
 import { placingIn } from './placing';
 import { openReportKey } from './report-key';
 import type { ServiceAddresses } from './running-services';
+import { openConfiguredSecretStore } from './secret-store';
 
 /** The product connected to its database and its Temporal, with the housekeeping that each process shares in. */
 export interface Connected {
@@ -33,6 +37,7 @@ export async function connect(
     | 'fixtureRootFallback'
     | 'home'
     | 'keyStoresFile'
+    | 'secretsFile'
     | 'reportKeyFile'
     | 'namespaceRetentionDays'
     | 'deletionGraceDays'
@@ -49,7 +54,16 @@ export async function connect(
     applicationName,
     onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke and is replaced'),
   });
-  const keyStores = await openKeyStores(database, configuration).catch(async (error: unknown) => {
+  const secretStoreFailed = ({ code, detail }: SecretStoreError) => {
+    logger.warn({ code }, `the lease at the secret store was not renewed: ${detail}`);
+    application.escalations
+      .raise({ area: 'secrets', tenant: systemTenant, code, subject: reference('secret_store', 'lease') })
+      .catch((error: unknown) => logger.warn({ err: error }, 'nobody could be called for it'));
+  };
+  const [keyStores, secretStore] = await Promise.all([
+    openKeyStores(database, configuration),
+    openConfiguredSecretStore(database, configuration, secretStoreFailed),
+  ]).catch(async (error: unknown) => {
     await database.close();
     throw error;
   });
@@ -66,6 +80,7 @@ export async function connect(
     placing: placingIn(temporal, configuration.namespaceRetentionDays),
     deletionGraceDays: configuration.deletionGraceDays,
     reportKey,
+    secretStore,
     escalationTeams,
     outbound: { allow: configuration.outboundAllow },
     refusalsPerMinute: configuration.refusalsPerMinute,
@@ -86,6 +101,7 @@ export async function connect(
       await housekeeping.stop();
       await temporal.close();
       await keyStores.close();
+      await secretStore.close();
       await database.close();
     },
   };

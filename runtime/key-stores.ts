@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { KeyStores } from '../application/rehearsals/key-stores';
@@ -11,7 +9,7 @@ import { keyStoreNameSchema } from '../domain/key';
 import type { Database } from '../store/database';
 import { isDatabaseAway } from '../store/database-away';
 import { PostgresWrappedKeys } from '../store/postgres-wrapped-keys';
-import { readOrCreateSecret } from './secret-file';
+import { keyEncryptionKeyFile } from './key-encryption-key';
 import { StartError } from './start-error';
 
 const fileSchema = z.record(keyStoreNameSchema, keyStoreConfigurationSchema);
@@ -56,9 +54,7 @@ export function keyStoresOf(stores: ReadonlyMap<string, KeyStore>): OpenKeyStore
 
 function configured({ home, keyStoresFile }: KeyStoreFiles): Readonly<Record<string, KeyStoreConfiguration>> {
   if (keyStoresFile === undefined) {
-    const file = join(home, 'key-encryption-key');
-    readOrCreateSecret(file, () => randomBytes(32).toString('base64'));
-    return { embedded: { provider: 'embedded', key_encryption_key: { file } } };
+    return { embedded: { provider: 'embedded', key_encryption_key: { file: keyEncryptionKeyFile(home) } } };
   }
   const read = fileSchema.safeParse(parsed(keyStoresFile));
   if (read.success) return read.data;

@@ -1,10 +1,13 @@
+import type { Escalations } from '../application/escalation/escalations';
 import { placesMadeBy } from '../application/lifecycle/prepare-place';
-import { ok } from '../application/problem';
 import type { TenantDoor } from '../application/registry/tenant-door';
 import { noTenantPlaces } from '../application/registry/tenant-places';
 import { TenantRegistry } from '../application/registry/tenant-registry';
 import type { RehearsalSchedules } from '../application/rehearsals/rehearsal-schedules';
+import { TenantSecrets } from '../application/secrets/tenant-secrets';
+import type { SecretStore } from '../secrets/secret-store';
 import type { Database } from '../store/database';
+import type { EventStore } from '../store/event-store';
 import type { RowsAndEvents } from '../store/postgres-event-store';
 import { PostgresRegisteredTenants } from '../store/postgres-registered-tenants';
 import { PostgresTenantRuns } from '../store/postgres-tenant-runs';
@@ -13,6 +16,7 @@ import type { Tenants } from '../store/tenants';
 import { composeLifecycle, type Lifecycle } from './lifecycle-composition';
 import { noPlacing, type Placing } from './placing';
 import { composeQuotas, type Quotas } from './quota-composition';
+import { passingSecretStore } from './secret-store';
 import { composeToolsAndLedger, type ToolsAndLedger } from './tools-and-ledger-composition';
 
 /** What the product can do for the tenants that are registered. */
@@ -21,19 +25,23 @@ export interface Registry extends Lifecycle, Quotas, ToolsAndLedger {
   readonly standings: TenantStandings;
   readonly tenantDoor: TenantDoor;
   readonly tenantRegistry: TenantRegistry;
+  readonly tenantSecrets: TenantSecrets;
 }
 
 export interface RegistryOptions {
   readonly database: Database;
-  readonly store: RowsAndEvents;
+  readonly store: EventStore & RowsAndEvents;
   readonly tenants: Tenants;
   readonly standings: TenantStandings;
   readonly tenantDoor: TenantDoor;
+  readonly escalations: Escalations;
   readonly clock: () => Date;
   readonly schedules: RehearsalSchedules;
   /** Where the own work of tenants is done; nowhere unless given. */
   readonly placing?: Placing | undefined;
   readonly deletionGraceDays?: number | undefined;
+  /** Where secrets of tenants lie; where nobody reads them once this process has ended unless given. */
+  readonly secretStore?: SecretStore | undefined;
 }
 
 export function composeRegistry({ placing, ...base }: RegistryOptions): Registry {
@@ -41,16 +49,20 @@ export function composeRegistry({ placing, ...base }: RegistryOptions): Registry
   const places = placing === undefined ? noTenantPlaces : placesMadeBy(placing.changes);
   const tenantRegistry = new TenantRegistry({ ...base, registeredTenants, places });
   const tenantRuns = new PostgresTenantRuns(base.database);
-  const tenantSecrets = { removeAll: async () => ok(0) };
+  const { secretStore = passingSecretStore(base.database) } = base;
+  const tenantSecrets = new TenantSecrets({ ...base, registeredTenants, secretStore });
+  const toolsAndLedger = composeToolsAndLedger({ ...base, tenantRegistry });
   return {
     registeredTenants,
     standings: base.standings,
     tenantDoor: base.tenantDoor,
     tenantRegistry,
-    ...composeToolsAndLedger({ ...base, tenantRegistry }),
+    tenantSecrets,
+    ...toolsAndLedger,
     ...composeQuotas(base),
     ...composeLifecycle({
       ...base,
+      ...toolsAndLedger,
       registeredTenants,
       tenantRegistry,
       tenantRuns,

@@ -31,7 +31,7 @@ type SecretRecord = z.output<typeof secretRecordSchema>;
 type Actor = Pick<Caller, 'principal' | 'token'>;
 
 export interface SecretLedgerParts {
-  readonly store: EventStore;
+  readonly store: Pick<EventStore, 'read' | 'append'>;
   readonly clock: () => Date;
 }
 

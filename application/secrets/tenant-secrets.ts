@@ -1,15 +1,21 @@
 import { tenantOfSlug } from '../../domain/registered-tenant';
-import type {
-  SecretDescription,
-  SecretIdentity,
-  SecretOwner,
-  SecretPath,
-  SecretValue,
+import {
+  type SecretDescription,
+  type SecretIdentity,
+  type SecretOwner,
+  type SecretPath,
+  type SecretValue,
+  secretRecord,
 } from '../../domain/secret';
 import type { SecretPage, SecretStore } from '../../secrets/secret-store';
-import { outcomeUnknown, type SecretStoreResult } from '../../secrets/secret-store-result';
+import {
+  outcomeUnknown,
+  type SecretStoreError,
+  type SecretStoreResult,
+} from '../../secrets/secret-store-result';
 import type { RegisteredTenants } from '../../store/registered-tenants';
 import { type Caller, confinedTo, holds, requireAdmin } from '../caller';
+import type { Escalations } from '../escalation/escalations';
 import { ok, problem, type Result } from '../problem';
 import { type SecretChange, SecretLedger, type SecretLedgerParts } from './secret-ledger';
 import { secretProblem } from './secret-problem';
@@ -17,6 +23,7 @@ import { secretProblem } from './secret-problem';
 export interface TenantSecretsDependencies extends SecretLedgerParts {
   readonly registeredTenants: Pick<RegisteredTenants, 'find'>;
   readonly secretStore: SecretStore;
+  readonly escalations: Pick<Escalations, 'raise'>;
 }
 
 /** A secret that stands, as callers are told of it. */
@@ -77,7 +84,7 @@ export class TenantSecrets {
     const found = await this.owner(caller, slug);
     if (!found.ok) return found;
     const described = await this.store.describe({ owner: found.value, path });
-    if (!described.ok) return secretProblem(described.error);
+    if (!described.ok) return this.failure(described.error, found.value, path);
     return described.value === undefined ? noSecret : ok(await this.told(found.value, described.value));
   }
 
@@ -86,7 +93,7 @@ export class TenantSecrets {
     const found = await this.owner(caller, slug);
     if (!found.ok) return found;
     const listed = await this.store.list(found.value, page);
-    if (!listed.ok) return secretProblem(listed.error);
+    if (!listed.ok) return this.failure(listed.error, found.value);
     const versions = new Map(listed.value.map(({ path, version }) => [path, version]));
     const makers = await this.ledger.makers(found.value, versions);
     return ok(listed.value.map((secret) => ({ ...secret, createdBy: makers.get(secret.path) ?? null })));
@@ -108,9 +115,9 @@ export class TenantSecrets {
     if (!found.ok) return found;
     const secret = { owner: found.value, path };
     const standing = await this.store.describe(secret);
-    if (!standing.ok) return secretProblem(standing.error);
+    if (!standing.ok) return this.failure(standing.error, found.value, path);
     if (standing.value === undefined) return noSecret;
-    const removed = await this.change(caller, secret, 'remove', standing.value.version, 0, () =>
+    const removed = await this.change(caller, secret, 'remove', standing.value.version, () =>
       this.store.remove(secret),
     );
     return removed.ok ? ok(undefined) : removed;
@@ -126,16 +133,14 @@ export class TenantSecrets {
     const owner = { id: tenant.id, slug };
     for (let count = 0; ; ) {
       const listed = await this.store.list(owner, { limit: 100 });
-      if (!listed.ok) return secretProblem(listed.error);
+      if (!listed.ok) return this.failure(listed.error, owner);
       if (listed.value.length === 0) {
         const cleared = await this.store.clear(owner);
-        return cleared.ok ? ok(count) : secretProblem(cleared.error);
+        return cleared.ok ? ok(count) : this.failure(cleared.error, owner);
       }
       for (const { path, version } of listed.value) {
         const secret = { owner, path };
-        const removed = await this.change(caller, secret, 'remove', version, 0, () =>
-          this.store.remove(secret),
-        );
+        const removed = await this.change(caller, secret, 'remove', version, () => this.store.remove(secret));
         if (!removed.ok) return removed;
         count++;
       }
@@ -153,36 +158,35 @@ export class TenantSecrets {
     if (!found.ok) return found;
     const secret = { owner: found.value, path };
     const standing = await this.store.describe(secret);
-    if (!standing.ok) return secretProblem(standing.error);
+    if (!standing.ok) return this.failure(standing.error, found.value, path);
     const version = standing.value?.version ?? 0;
     if (change === 'rotate' && version === 0) return noSecret;
     if (expectedVersion !== undefined && expectedVersion !== version) return anotherVersion(version);
-    const written = await this.change(caller, secret, change, version, version + 1, () =>
+    const written = await this.change(caller, secret, change, version, () =>
       this.store.write(secret, value, version),
     );
     return written.ok ? ok({ ...written.value, createdBy: caller.principal.id }) : written;
   }
 
   /** Tells the ledger that a change begins, makes it, and tells what came of it. */
-  private async change<Value>(
+  private async change<Made extends SecretDescription | undefined>(
     actor: Pick<Caller, 'principal' | 'token'>,
     secret: SecretIdentity,
     change: SecretChange,
     before: number,
-    after: number,
-    work: () => Promise<SecretStoreResult<Value>>,
-  ): Promise<Result<Value>> {
+    work: () => Promise<SecretStoreResult<Made>>,
+  ): Promise<Result<Made>> {
     const makers = await this.ledger.makers(secret.owner, new Map([[secret.path, before]]));
-    await this.ledger.begun(actor, secret, change, after);
+    await this.ledger.begun(actor, secret, change, change === 'remove' ? 0 : before + 1);
     const made = await work();
     if (made.ok) {
-      await this.ledger.made(actor, secret, change, after);
+      await this.ledger.made(actor, secret, change, made.value?.version ?? 0);
       return ok(made.value);
     }
     const stands = { version: before, changed_by: makers.get(secret.path) ?? null };
     const known = outcomeUnknown(made.error) ? undefined : stands;
     await this.ledger.failed(actor, secret, change, made.error.code, known);
-    return secretProblem(made.error);
+    return this.failure(made.error, secret.owner, secret.path);
   }
 
   private async handOut(
@@ -191,10 +195,22 @@ export class TenantSecrets {
     why: string,
   ): Promise<Result<SecretValue | undefined>> {
     const read = await this.store.read(secret);
-    if (!read.ok) return secretProblem(read.error);
+    if (!read.ok) return this.failure(read.error, secret.owner, secret.path);
     if (read.value !== undefined)
       await this.ledger.read(caller, secret, { version: read.value.version, why });
     return ok(read.value);
+  }
+
+  /** What a failure of the store is told as; somebody is called for what the caller can't mend. */
+  private async failure(error: SecretStoreError, { slug }: SecretOwner, path?: SecretPath) {
+    const told = secretProblem(error);
+    const { code } = told.problem;
+    if (code !== 'secret_conflict' && code !== 'not_found') {
+      const tenant = tenantOfSlug(slug);
+      const subject = path === undefined ? tenant : secretRecord(path);
+      await this.dependencies.escalations.raise({ area: 'secrets', tenant, code, subject });
+    }
+    return told;
   }
 
   private async told(

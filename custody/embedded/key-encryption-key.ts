@@ -29,6 +29,13 @@ export class KeyEncryptionKey {
       .toString('hex');
   }
 
+  /** Of 32 bytes in base64 or hexadecimal; undefined where the text is anything else. */
+  static read(text: string): KeyEncryptionKey | undefined {
+    if (/^[0-9A-Fa-f]{64}$/.test(text)) return new KeyEncryptionKey(Buffer.from(text, 'hex'));
+    if (/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return new KeyEncryptionKey(Buffer.from(text, 'base64'));
+    return undefined;
+  }
+
   /** @param boundTo What the wrapped bytes may be opened for alone. */
   wrap(plaintext: Uint8Array, boundTo: string): Buffer {
     const nonce = randomBytes(nonceLength);
