@@ -40,6 +40,7 @@ export interface TestApi {
   get(path: string, options?: CallOptions): Promise<Answer>;
   /** Sends an object as JSON, a text as it is. */
   post(path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
+  patch(path: string, body: unknown, options?: CallOptions): Promise<Answer>;
   delete(path: string, options?: CallOptions): Promise<Answer>;
   /** How many events the database holds. */
   recorded(): Promise<number>;
@@ -130,6 +131,12 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     return { status: response.status, headers: response.headers, text, body: parsed };
   };
 
+  const send = (method: string, path: string, body: unknown, given: CallOptions = {}) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    return call(method, path, { ...given, headers: { ...type, ...given.headers } }, text);
+  };
+
   return {
     url,
     token: testToken,
@@ -139,11 +146,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     superuser,
     logged: () => lines.join(''),
     get: (path, given) => call('GET', path, given),
-    post: (path, body, given = {}) => {
-      const text = typeof body === 'string' ? body : JSON.stringify(body);
-      const type = body === undefined ? {} : { 'content-type': 'application/json' };
-      return call('POST', path, { ...given, headers: { ...type, ...given.headers } }, text);
-    },
+    post: (path, body, given) => send('POST', path, body, given),
+    patch: (path, body, given) => send('PATCH', path, body, given),
     delete: (path, given) => call('DELETE', path, given),
     recorded: async () => {
       const { rows } = await superuser.query<{ events: string }>('select count(*) as events from event');
