@@ -23,7 +23,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^(store|migrations)/' },
       to: {
-        path: '^(operations|custody|application|activities|workflows|worker|temporal|api|cli|client|runtime)/',
+        path: '^(operations|custody|secrets|application|activities|workflows|worker|temporal|api|cli|client|runtime)/',
       },
     },
     {
@@ -47,6 +47,18 @@ module.exports = {
       severity: 'error',
       from: { path: '^(models|tools)/' },
       to: { pathNot: '^(models/|tools/|outbound/|domain/|node_modules/)', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'secrets-know-the-domain-only',
+      comment:
+        'Secrets are sealed under the key that keys lie under, and asked for over the same API: custody says how, once.',
+      severity: 'error',
+      from: { path: '^secrets/' },
+      to: {
+        pathNot:
+          '^(secrets/|domain/|custody/(embedded/key-encryption-key|secret-source|transport-failure|vault-request)\\.ts$|node_modules/)',
+        dependencyTypesNot: ['core'],
+      },
     },
     {
       name: 'application-knows-no-adapter',
@@ -101,7 +113,7 @@ module.exports = {
         'The command line and the composition root are handed a configuration; nothing reaches for it.',
       severity: 'error',
       from: {
-        path: '^(domain|operations|custody|outbound|application|store|temporal|api|worker|activities|workflows)/',
+        path: '^(domain|operations|custody|secrets|outbound|application|store|temporal|api|worker|activities|workflows)/',
       },
       to: { path: '^runtime/', dependencyTypesNot: ['type-only'] },
     },

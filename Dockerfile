@@ -15,6 +15,7 @@ COPY operations ./operations
 COPY contracts ./contracts
 COPY store ./store
 COPY custody ./custody
+COPY secrets ./secrets
 COPY outbound ./outbound
 COPY models ./models
 COPY tools ./tools
