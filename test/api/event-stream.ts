@@ -13,14 +13,24 @@ export interface OpenStream {
 }
 
 /** Opens the event stream of a provisioning and keeps what comes. */
-export async function openStream(
+export function openStream(
   api: TestApi,
   id: string,
+  lastEventId?: number,
+  token?: string,
+): Promise<OpenStream> {
+  return openStreamAt(api, `/v1/provisionings/${id}/events`, lastEventId, token);
+}
+
+/** Opens the event stream at a path and keeps what comes. */
+export async function openStreamAt(
+  api: TestApi,
+  path: string,
   lastEventId?: number,
   token: string = api.token,
 ): Promise<OpenStream> {
   const leaving = new AbortController();
-  const response = await fetch(`${api.url}/v1/provisionings/${id}/events`, {
+  const response = await fetch(`${api.url}${path}`, {
     headers: {
       authorization: `Bearer ${token}`,
       ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
