@@ -35,6 +35,7 @@ BEYOND_FIELDS = {
     "expected an Ed25519 public key: a point of the curve, canonical, not of small order",
     "expected an IANA time zone, such as Europe/Berlin",
     "expected as many principals as must approve, or none",
+    "expected each name once",
     "expected each principal once",
     "in the query: expected the next_cursor of a page",
     "expected the tenant of the provisioning, or none",

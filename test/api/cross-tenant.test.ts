@@ -90,6 +90,8 @@ beforeAll(async () => {
     '/v1/rehearsal-schedules/pause': naming({ ...drill, reason: 'Theirs.' }),
     '/v1/rehearsal-schedules/resume': naming(drill),
     '/v1/operator-tokens': [both({ name: 'new' })],
+    '/v1/tool-registries/{id}/versions': [both({ version: 'v1.0.0', tools: [] })],
+    '/v1/tool-registries/{id}/select': [both({ version: 'v1.0.0' })],
     '/v1/provisionings': [{ theirs: document, nobodys: { ...document, tenant: nobodys } }],
     '/v1/provisionings/plan': [{ theirs: document, nobodys: { ...document, tenant: nobodys } }],
     '/v1/provisionings/{id}/cancel': [both({})],

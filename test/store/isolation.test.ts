@@ -23,6 +23,9 @@ const tenantTables = [
   'key_lease',
   'access_lease',
   'due_rehearsal',
+  'tool_registry_version',
+  'tool_registry',
+  'ledger_entry',
 ] as const;
 const partitions = Array.from({ length: 8 }, (_, remainder) => `event_${remainder}`);
 
@@ -70,6 +73,19 @@ async function fill(of: string): Promise<void> {
     [of],
   );
   await test.superuser.query("insert into due_rehearsal values ($1, 'rotation', 'k', now())", [of]);
+  await test.superuser.query(
+    `with version as (
+       insert into tool_registry_version (tenant, version, id, hash, tools, seeded_at, seeded_by)
+       values ($1::uuid, 'v1.0.0', gen_random_uuid(), 'h', '[]', now(), $1::uuid) returning tenant, version
+     )
+     insert into tool_registry (tenant, selected) select tenant, version from version`,
+    [of],
+  );
+  await test.superuser.query(
+    `insert into ledger_entry (seq, tenant, stream, version, type, actor)
+     select count(*), $1::uuid, 'a:1', 1, 'T', $1::uuid from ledger_entry`,
+    [of],
+  );
   await test.superuser.query(
     `insert into embedded_key (tenant, name, version, algorithm, state, operation, public_key, wrapped)
      values ($1, 'n', 1, 'a', 'active', 'o', 'p', 'w')`,

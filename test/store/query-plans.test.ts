@@ -57,6 +57,12 @@ beforeAll(async () => {
      from unnest($1::uuid[]) as tenant, generate_series(-3, 500) as n`,
     [tenants],
   );
+  await test.superuser.query(
+    `insert into ledger_entry (seq, tenant, stream, version, type, actor)
+     select seq, tenant, stream, version, 'TYPE_' || seq % 20,
+       ('00000000-0000-7000-8000-' || lpad((seq % 50)::text, 12, '0'))::uuid
+     from log_entry`,
+  );
   await test.superuser.query('analyze');
   const { rows } = await test.superuser.query<{ event_id: string }>(
     'select event_id from log_entry where tenant = $1 limit 1',
@@ -250,8 +256,8 @@ describe('queries use the index that is meant for them', () => {
     expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('due_rehearsal_by_time');
   });
 
-  const plan = (text: string, whereSmall: boolean) =>
-    connected(roles.app, async (client) => {
+  const plan = (text: string, whereSmall: boolean, role: (typeof roles)[keyof typeof roles] = roles.app) =>
+    connected(role, async (client) => {
       await client.query('begin');
       await client.query(`select set_config('portcullis.tenant', $1, true)`, [tenant]);
       // A table of a few rows is read whole, rightly; it is told here what its index would be used for.
@@ -278,6 +284,32 @@ describe('queries use the index that is meant for them', () => {
     const found = await plan(listed, false);
     expect(found).toMatch(new RegExp(`Index.* (?:using|on) ${index}`));
     expect(found).toContain('log_entry_pkey');
+    expect(found).not.toContain('Seq Scan');
+  });
+
+  it.each([
+    ['ledger_entry_of_tenant', 'tenant', 'true'],
+    ['ledger_entry_of_tenant', 'tenant', 'seq > 10000'],
+    ['ledger_entry_of_tenant_by_type', 'tenant', `type = 'TYPE_3'`],
+    ['ledger_entry_of_tenant_by_type', 'tenant', `type = 'TYPE_3' and seq < 10000`],
+    ['ledger_entry_by_stream', 'tenant', `stream = 'a:1'`],
+    ['ledger_entry_pkey', 'everyone', 'seq > 10000'],
+    ['ledger_entry_by_type', 'everyone', `type = 'TYPE_ABSENT'`],
+    ['ledger_entry_by_stream', 'everyone', `stream = 'a:1'`],
+    ['ledger_entry_by_actor', 'everyone', `actor = '00000000-0000-7000-8000-000000000003'`],
+  ])('%s, for entries of the ledger listed for a %s where %s', async (index, whose, fits) => {
+    // As Ledger.list asks.
+    const own = whose === 'tenant' ? `tenant = '${tenant}' and` : '';
+    const listed = `select entry.seq, event.canonical from
+        (select * from ledger_entry where ${own} ${fits} order by seq limit 51) as entry
+        cross join lateral (
+          select canonical from event
+          where event.tenant = entry.tenant and event.stream = entry.stream and event.version = entry.version
+          limit 1
+        ) as event
+      order by entry.seq`;
+    const found = await plan(listed, false, whose === 'tenant' ? roles.app : roles.projector);
+    expect(found).toMatch(new RegExp(`Index.* (?:using|on) ${index}\\b`));
     expect(found).not.toContain('Seq Scan');
   });
 
