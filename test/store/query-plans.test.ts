@@ -60,7 +60,7 @@ beforeAll(async () => {
   await test.superuser.query(
     `insert into ledger_entry (seq, tenant, stream, version, type, actor)
      select seq, tenant, stream, version, 'TYPE_' || seq % 20,
-       ('00000000-0000-7000-8000-' || lpad((seq % 50)::text, 12, '0'))::uuid
+       ('00000000-0000-7000-8000-' || lpad((seq % 1000)::text, 12, '0'))::uuid
      from log_entry`,
   );
   await test.superuser.query('analyze');
@@ -310,7 +310,8 @@ describe('queries use the index that is meant for them', () => {
       order by entry.seq`;
     const found = await plan(listed, false, whose === 'tenant' ? roles.app : roles.projector);
     expect(found).toMatch(new RegExp(`Index.* (?:using|on) ${index}\\b`));
-    expect(found).not.toContain('Seq Scan');
+    // Partitions that hold nothing are read whole, rightly.
+    expect(found).not.toContain('Seq Scan on ledger_entry');
   });
 
   it.each([
