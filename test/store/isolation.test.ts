@@ -23,6 +23,7 @@ const tenantTables = [
   'key_lease',
   'access_lease',
   'due_rehearsal',
+  'registered_tenant',
   'tool_registry_version',
   'tool_registry',
   'ledger_entry',
@@ -70,6 +71,13 @@ async function fill(of: string): Promise<void> {
      insert into session (id, tenant, principal, holder_key, token_hash, challenge_hash, opened_at, expires_at)
      select gen_random_uuid(), tenant, id, 'holder_key:' || id, uuid_send(id), uuid_send(id), now(), now()
      from enrolled`,
+    [of],
+  );
+  await test.superuser.query(
+    `insert into registered_tenant
+       (tenant, slug, display_name, status, system, limits, policy, isolation, memory_namespace, created_at, updated_at,
+        version)
+     values ($1::uuid, $1, 'n', 'ACTIVE', false, '{}', '{}', 'shared', $1, now(), now(), 1)`,
     [of],
   );
   await test.superuser.query("insert into due_rehearsal values ($1, 'rotation', 'k', now())", [of]);
