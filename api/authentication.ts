@@ -1,13 +1,18 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 import { confinedTo, holds } from '../application/caller';
+import type { CapabilityAccess } from '../application/capabilities/capability-access';
 import type { Problem } from '../application/problem';
 import type { TenantDoor } from '../application/registry/tenant-door';
 import type { SessionService } from '../application/sessions/session-service';
 import { looksLikeSessionToken } from '../domain/bearer-token';
 import type { CapabilityScope } from '../domain/capability-scope';
+import { looksLikeCapabilityToken } from '../domain/capability-token';
 import { reference } from '../domain/reference';
+import type { CapabilityStandings } from '../store/capability-standings';
 import type { Operators } from '../store/operators';
 import { type Asker, askerOf } from './caller';
+import { bearerOfCapability } from './capability-bearer';
+import { presentedToken } from './presented-token';
 import { type ApiProblem, RequestProblem } from './problems/request-problem';
 
 declare module 'fastify' {
@@ -34,6 +39,8 @@ export interface AuthenticatorOptions {
   readonly operators: Pick<Operators, 'authenticate'>;
   readonly sessions: Pick<SessionService, 'authenticate'>;
   readonly tenantDoor: Pick<TenantDoor, 'refuses'>;
+  readonly capabilityAccess: CapabilityAccess;
+  readonly capabilityStandings: Pick<CapabilityStandings, 'expire'>;
   readonly clock: () => Date;
 }
 
@@ -43,7 +50,19 @@ export class Authenticator {
 
   constructor(private readonly options: AuthenticatorOptions) {}
 
+  /** Who sends a request. @throws RequestProblem which says what is wrong with a capability token */
+  async letIn(request: FastifyRequest): Promise<Asker | undefined> {
+    const presented = presentedToken(request);
+    if (presented === undefined) return undefined;
+    return looksLikeCapabilityToken(presented.token)
+      ? bearerOfCapability(this.options.capabilityAccess, request, presented)
+      : this.authenticate(presented.token);
+  }
+
+  /** Whom a token stands for, whoever sends it. */
   async authenticate(token: string): Promise<Asker | undefined> {
+    // Verified each time: what is kept of one is that it wasn't revoked.
+    if (looksLikeCapabilityToken(token)) return this.options.capabilityAccess.recognise(token);
     const now = this.options.clock().getTime();
     const known = this.trusted.get(token);
     if (known !== undefined && now < known.until) return known.asker;
@@ -68,6 +87,7 @@ export class Authenticator {
   /** Looks every token up again from now on. */
   forget(): void {
     this.trusted.clear();
+    this.options.capabilityStandings.expire();
   }
 
   private async lookUp(token: string): Promise<Asker | undefined> {
@@ -84,14 +104,13 @@ export class Authenticator {
 /** Lets in only requests with a known token, before anything of their body is read. */
 export function requireToken(app: FastifyInstance, authenticator: Authenticator): void {
   app.addHook('onRequest', async (request, reply) => {
-    const token = bearerToken(request);
-    const asker = token === undefined ? undefined : await authenticator.authenticate(token);
+    const asker = await authenticator.letIn(request);
     if (asker === undefined)
       throw new RequestProblem({
         code: 'unauthenticated',
         detail:
-          token === undefined
-            ? 'Send the token of an operator or of a session: Authorization: Bearer <token>.'
+          presentedToken(request) === undefined
+            ? 'Send the token of an operator, of a session or of a tenant: Authorization: Bearer <token>.'
             : 'The bearer token is unknown, has expired or was revoked.',
       });
     request.asker = asker;
@@ -134,12 +153,15 @@ function whyNotOpenTo(asker: Asker, { sessions, scope }: FastifyContextConfig): 
 
 /** Whether a request that was let in would still be. */
 export async function isStillLetIn(request: FastifyRequest, authenticator: Authenticator): Promise<boolean> {
-  const token = bearerToken(request);
+  const token = presentedToken(request)?.token;
   const asker = token === undefined ? undefined : await authenticator.authenticate(token);
   return asker !== undefined && (await authenticator.keptOut(asker)) === undefined;
 }
 
-// RFC 6750, 2.1; longer than any token that is given out is not looked up.
-function bearerToken({ headers: { authorization } }: FastifyRequest): string | undefined {
-  return /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(authorization ?? '')?.[1];
+/** Whether an operator asks, where everybody may. */
+export async function isOperator(request: FastifyRequest, authenticator: Authenticator): Promise<boolean> {
+  const token = presentedToken(request)?.token;
+  const asker =
+    token === undefined ? undefined : await authenticator.authenticate(token).catch(() => undefined);
+  return asker !== undefined && confinedTo(asker) === undefined;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
+import type { DedicatedTenantsHealth } from '../application/lifecycle/dedicated-health';
 import type { Database } from '../store/database';
 import { overdueRehearsals } from '../store/overdue-rehearsals';
 import { sequencerLag } from '../store/sequencer';
@@ -33,13 +34,34 @@ export const healthDetailSchema = z
         oldest_due_at: z.iso.datetime().nullable(),
       })
       .describe('Rehearsals of bound keys, over all tenants, that were not done by their time.'),
+    namespaces: z
+      .object({
+        status: z
+          .enum(['ok', 'degraded', 'unknown'])
+          .describe('Unknown while no look at them has come to its end.'),
+        dedicated: z.int().nonnegative().nullable(),
+        failing: z.int().nonnegative().nullable(),
+        failing_tenants: z
+          .array(z.string())
+          .optional()
+          .describe('The slugs of those; told to operators of the deployment alone.'),
+        checked_at: z.iso.datetime().nullable(),
+      })
+      .describe(
+        'Whether workers take the work of tenants with a Temporal namespace of their own: seen by a workflow in each, at most once a minute.',
+      ),
   })
-  .meta({ id: 'HealthDetail', description: 'How each dependency does, and whether rehearsals are overdue.' });
+  .meta({
+    id: 'HealthDetail',
+    description:
+      'How each dependency does, whether rehearsals are overdue, and whether workers take the work of tenants.',
+  });
 export type HealthDetail = z.output<typeof healthDetailSchema>;
 
 export interface HealthOptions {
   readonly database: Pick<Database, 'app' | 'projector'>;
   readonly temporalHealth: (() => Promise<unknown>) | undefined;
+  readonly dedicatedHealth: Pick<DedicatedTenantsHealth, 'read'>;
   readonly clock: () => Date;
 }
 
@@ -57,23 +79,42 @@ export class Health {
   }
 
   private async look(): Promise<HealthDetail> {
-    const { database, temporalHealth, clock } = this.options;
+    const { database, temporalHealth, dedicatedHealth, clock } = this.options;
     const [postgres, temporal] = await Promise.all([
       probed(() => sql`select 1`.execute(database.app)),
       temporalHealth === undefined ? undefined : probed(temporalHealth),
     ]);
     const reachable = postgres.status === 'ok';
-    const [sequencer, rehearsals] = await Promise.all([
+    const [sequencer, rehearsals, namespaces] = await Promise.all([
       lagOf(database, reachable),
       rehearsalsOf(database, reachable, clock()),
+      namespacesOf(dedicatedHealth, reachable),
     ]);
-    const degraded = temporal?.status === 'away' || sequencer.status !== 'ok';
+    const degraded =
+      temporal?.status === 'away' || sequencer.status !== 'ok' || namespaces.status === 'degraded';
     return {
       status: postgres.status === 'away' ? 'down' : degraded ? 'degraded' : 'ok',
       dependencies: { postgres, ...(temporal === undefined ? {} : { temporal }), sequencer },
       rehearsals,
+      namespaces,
     };
   }
+}
+
+async function namespacesOf(
+  health: Pick<DedicatedTenantsHealth, 'read'>,
+  reachable: boolean,
+): Promise<HealthDetail['namespaces']> {
+  const read = reachable ? await health.read(probeMilliseconds) : undefined;
+  if (read === undefined) return { status: 'unknown', dedicated: null, failing: null, checked_at: null };
+  const { dedicated, failing, checkedAt } = read;
+  return {
+    status: failing.length > 0 ? 'degraded' : 'ok',
+    dedicated,
+    failing: failing.length,
+    failing_tenants: [...failing],
+    checked_at: checkedAt.toISOString(),
+  };
 }
 
 async function lagOf(

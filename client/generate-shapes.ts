@@ -23,6 +23,7 @@ const answers = [
   'NewOperatorToken',
   'Principal',
   'Tenant',
+  'TenantDiagnosis',
   'Session',
   'CurrentSession',
   'OpenedSession',

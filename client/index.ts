@@ -37,6 +37,13 @@ export type {
   Session,
   Tenant,
   TenantChange,
+  TenantDiagnosis,
   TenantKey,
 } from './shapes.generated';
-export type { AdmissionOptions, TenantFilter } from './tenants';
+export type {
+  AdmissionOptions,
+  TenantDeletion,
+  TenantFilter,
+  TenantMigration,
+  TenantSuspension,
+} from './tenants';

@@ -607,6 +607,25 @@ export interface Tenant {
   readonly blockedModels: readonly string[];
 }
 
+/** Whether a tenant has everything that it takes to have its own work done. */
+export interface TenantDiagnosis {
+  readonly tenantId: string;
+  /** That of the worst finding. */
+  readonly status: 'ok' | 'warning' | 'failed';
+  readonly findings: readonly {
+    readonly check: 'record' | 'namespace' | 'workers' | 'quotas' | 'secrets' | 'tools';
+    readonly status: 'ok' | 'warning' | 'failed';
+    readonly detail: string;
+    /** What to do about it. */
+    readonly mend: string | null;
+    /** Whom to call where that does not help. */
+    readonly escalateTo: {
+      readonly team: string;
+      readonly contact: string | null;
+    } | null;
+  }[];
+}
+
 /** A session; never its token. */
 export interface Session {
   readonly id: string;
@@ -831,7 +850,7 @@ export interface RehearsalReportKey {
   readonly use: 'sig';
 }
 
-/** How each dependency does, and whether rehearsals are overdue. */
+/** How each dependency does, whether rehearsals are overdue, and whether workers take the work of tenants. */
 export interface HealthDetail {
   readonly status: 'ok' | 'degraded' | 'down';
   readonly dependencies: {
@@ -858,5 +877,15 @@ export interface HealthDetail {
     readonly status: 'ok' | 'warn' | 'unknown';
     readonly overdue: number | null;
     readonly oldestDueAt: string | null;
+  };
+  /** Whether workers take the work of tenants with a Temporal namespace of their own: seen by a workflow in each, at most once a minute. */
+  readonly namespaces: {
+    /** Unknown while no look at them has come to its end. */
+    readonly status: 'ok' | 'degraded' | 'unknown';
+    readonly dedicated: number | null;
+    readonly failing: number | null;
+    /** The slugs of those; told to operators of the deployment alone. */
+    readonly failingTenants?: readonly string[] | undefined;
+    readonly checkedAt: string | null;
   };
 }

@@ -1,7 +1,7 @@
 import type { CallOptions } from './options';
 import { itemsOf, type Page } from './pages';
-import type { Admission, NewTenant, Tenant, TenantChange } from './shapes.generated';
-import type { Transport } from './transport';
+import type { Admission, NewTenant, Tenant, TenantChange, TenantDiagnosis } from './shapes.generated';
+import type { HttpRequest, Transport } from './transport';
 import { fromWire } from './wire';
 
 export interface AdmissionOptions extends CallOptions {
@@ -15,6 +15,23 @@ export interface TenantFilter {
   readonly parent?: string | undefined;
   /** Those that are no customer's too. */
   readonly includeSystem?: boolean | undefined;
+}
+
+export interface TenantSuspension {
+  readonly reason?: 'overdue_payment' | 'security' | 'abuse' | 'tenant_request' | 'maintenance' | undefined;
+}
+
+export interface TenantDeletion {
+  /** For how long it can be cancelled; as the deployment is configured unless given. */
+  readonly graceSeconds?: number | undefined;
+}
+
+export interface TenantMigration {
+  readonly isolation: Tenant['isolation'];
+  /** Of a dedicated tenant; `portcullis-<slug>` unless given. */
+  readonly namespace?: string | undefined;
+  /** How long its runs have to come to their end; ten minutes unless given. */
+  readonly drain_seconds?: number | undefined;
 }
 
 /** Tenants: registered by operators, and on their way to production. */
@@ -61,6 +78,57 @@ export class Tenants {
       { method: 'PATCH', path: pathOf(slug), body: change },
       options,
     );
+    return fromWire<Tenant>(text);
+  }
+
+  /**
+   * Has its requests refused everywhere, its schedules paused and its workers stopped. For operators, like all that
+   * follows; where a change takes longer than an answer may, the tenant that is given shows how it stands by then.
+   *
+   * @throws NotFoundError, ConflictError where another change of it is under way
+   */
+  suspend(slug: string, suspension: TenantSuspension = {}, options?: CallOptions): Promise<Tenant> {
+    return this.changed('POST', `${pathOf(slug)}/suspension`, { body: suspension }, options);
+  }
+
+  /** Schedules that were paused by hand stay paused. @throws NotFoundError, ConflictError */
+  resume(slug: string, options?: CallOptions): Promise<Tenant> {
+    return this.changed('DELETE', `${pathOf(slug)}/suspension`, {}, options);
+  }
+
+  /**
+   * Shuts the tenant out at once; what it has goes at `deleteAfter`.
+   * @throws NotFoundError, ConflictError, also where there are tenants below it
+   */
+  delete(slug: string, { graceSeconds }: TenantDeletion = {}, options?: CallOptions): Promise<Tenant> {
+    return this.changed('DELETE', pathOf(slug), { query: { grace_seconds: graceSeconds } }, options);
+  }
+
+  /** Keeps a tenant whose grace period lasts. @throws NotFoundError, ConflictError where it is over */
+  cancelDeletion(slug: string, options?: CallOptions): Promise<Tenant> {
+    return this.changed('POST', `${pathOf(slug)}/deletion/cancel`, {}, options);
+  }
+
+  /** Moves its own work to another place. @throws NotFoundError, ConflictError where it stays where it was */
+  migrate(slug: string, migration: TenantMigration, options?: CallOptions): Promise<Tenant> {
+    return this.changed('POST', `${pathOf(slug)}/migration`, { body: migration }, options);
+  }
+
+  /** Whether it has everything that its own work takes; a workflow is run where that is done. @throws NotFoundError */
+  async doctor(slug: string, options?: CallOptions): Promise<TenantDiagnosis> {
+    const request = { method: 'GET', path: `${pathOf(slug)}/doctor` } as const;
+    const { text } = await this.transport.request(request, options);
+    return fromWire<TenantDiagnosis>(text);
+  }
+
+  private async changed(
+    method: 'POST' | 'DELETE',
+    path: string,
+    asked: Pick<HttpRequest, 'body' | 'query'>,
+    options?: CallOptions,
+  ): Promise<Tenant> {
+    const request = { method, path, ...asked };
+    const { text } = await this.transport.request(request, options);
     return fromWire<Tenant>(text);
   }
 

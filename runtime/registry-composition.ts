@@ -16,11 +16,12 @@ import type { Tenants } from '../store/tenants';
 import { composeLifecycle, type Lifecycle } from './lifecycle-composition';
 import { noPlacing, type Placing } from './placing';
 import { composeQuotas, type Quotas } from './quota-composition';
+import { composeRuns, type RunOptions, type Runs } from './run-composition';
 import { passingSecretStore } from './secret-store';
 import { composeToolsAndLedger, type ToolsAndLedger } from './tools-and-ledger-composition';
 
 /** What the product can do for the tenants that are registered. */
-export interface Registry extends Lifecycle, Quotas, ToolsAndLedger {
+export interface Registry extends Lifecycle, Quotas, Runs, ToolsAndLedger {
   readonly registeredTenants: RegisteredTenants;
   readonly standings: TenantStandings;
   readonly tenantDoor: TenantDoor;
@@ -28,7 +29,7 @@ export interface Registry extends Lifecycle, Quotas, ToolsAndLedger {
   readonly tenantSecrets: TenantSecrets;
 }
 
-export interface RegistryOptions {
+export interface RegistryOptions extends RunOptions {
   readonly database: Database;
   readonly store: EventStore & RowsAndEvents;
   readonly tenants: Tenants;
@@ -52,6 +53,16 @@ export function composeRegistry({ placing, ...base }: RegistryOptions): Registry
   const { secretStore = passingSecretStore(base.database) } = base;
   const tenantSecrets = new TenantSecrets({ ...base, registeredTenants, secretStore });
   const toolsAndLedger = composeToolsAndLedger({ ...base, tenantRegistry });
+  const placed = placing ?? noPlacing;
+  const lifecycle = composeLifecycle({
+    ...base,
+    ...toolsAndLedger,
+    registeredTenants,
+    tenantRegistry,
+    tenantRuns,
+    tenantSecrets,
+    placing: placed,
+  });
   return {
     registeredTenants,
     standings: base.standings,
@@ -60,14 +71,14 @@ export function composeRegistry({ placing, ...base }: RegistryOptions): Registry
     tenantSecrets,
     ...toolsAndLedger,
     ...composeQuotas(base),
-    ...composeLifecycle({
+    ...lifecycle,
+    ...composeRuns({
       ...base,
       ...toolsAndLedger,
-      registeredTenants,
-      tenantRegistry,
       tenantRuns,
       tenantSecrets,
-      placing: placing ?? noPlacing,
+      moves: lifecycle.tenantMoves,
+      workflows: placed.workflows,
     }),
   };
 }

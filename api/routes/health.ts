@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiContext } from '../api-context';
+import { isOperator } from '../authentication';
 import { Health, healthDetailSchema } from '../health';
 
 const statusSchema = z.object({ status: z.enum(['ok', 'degraded', 'down']) });
@@ -10,8 +11,11 @@ const described = { tags: ['health'] };
 const config = { open: true };
 
 /** Live: the process answers. Ready: it can decide, for which it needs PostgreSQL alone. */
-export function healthRoutes(app: FastifyInstance, { application, temporalHealth, clock }: ApiContext): void {
-  const health = new Health({ database: application.database, temporalHealth, clock });
+export function healthRoutes(
+  app: FastifyInstance,
+  { application, authenticator, temporalHealth, clock }: ApiContext,
+): void {
+  const health = new Health({ ...application, temporalHealth, clock });
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.get(
@@ -51,9 +55,11 @@ export function healthRoutes(app: FastifyInstance, { application, temporalHealth
       },
       config,
     },
-    async (_request, reply) => {
-      const detail = await health.detail();
-      return reply.code(detail.status === 'down' ? 503 : 200).send(detail);
+    async (request, reply) => {
+      const { namespaces, ...detail } = await health.detail();
+      const { failing_tenants, ...counted } = namespaces;
+      const named = (await isOperator(request, authenticator)) ? namespaces : counted;
+      return reply.code(detail.status === 'down' ? 503 : 200).send({ ...detail, namespaces: named });
     },
   );
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiContext } from '../api-context';
 import { ledgerRoutes } from './ledger';
 import { storageReservationRoutes } from './storage-reservations';
+import { tenantDoctorRoute } from './tenant-doctor';
 import { tenantLifecycleRoutes } from './tenant-lifecycle';
 import { tenantPolicyRoute } from './tenant-policy';
 import { tenantRoutes } from './tenants';
@@ -12,6 +13,7 @@ import { vmRoutes } from './vms';
 export function registryRoutes(guarded: FastifyInstance, context: ApiContext): void {
   tenantRoutes(guarded, context);
   tenantLifecycleRoutes(guarded, context);
+  tenantDoctorRoute(guarded, context);
   tenantPolicyRoute(guarded, context);
   toolRegistryRoutes(guarded, context);
   ledgerRoutes(guarded, context);

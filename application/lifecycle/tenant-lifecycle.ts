@@ -180,7 +180,10 @@ const reasons = {
 /** What a step of a change was refused for, where whoever asked for the change can do something about it. */
 const told = ['name_taken', 'not_found', 'tenant_has_children', 'tenant_status_conflict'] as const;
 
-export function failed(slug: string, { code, detail }: { readonly code: string; readonly detail: string }): Problem {
+export function failed(
+  slug: string,
+  { code, detail }: { readonly code: string; readonly detail: string },
+): Problem {
   return {
     code: told.find((known) => known === code) ?? 'tenant_change_failed',
     detail: `The tenant ${slug} was not changed: ${detail}`,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EscalationArea } from '../../domain/escalation';
 import type { Reference } from '../../domain/reference';
 import type { RegisteredTenant, TenantStatus } from '../../domain/registered-tenant';
 import type { Asked, TenantIsolation } from '../../domain/tenant-change';
@@ -7,6 +8,7 @@ import type { TenantMoves } from '../../store/tenant-moves';
 import type { TenantRemains } from '../../store/tenant-remains';
 import type { TenantRuns } from '../../store/tenant-runs';
 import type { Caller } from '../caller';
+import type { Escalations } from '../escalation/escalations';
 import type { Problem, Result } from '../problem';
 import type { TenantRegistry } from '../registry/tenant-registry';
 import type { RehearsalSchedules } from '../rehearsals/rehearsal-schedules';
@@ -25,6 +27,7 @@ export interface TenantStepsDependencies {
   readonly tenantSecrets: {
     removeAll(caller: Pick<Caller, 'principal' | 'token'>, slug: string): Promise<Result<number>>;
   };
+  readonly escalations: Pick<Escalations, 'raise'>;
   readonly moves: TenantMoves;
   readonly remains: TenantRemains;
 }
@@ -71,7 +74,10 @@ export class TenantSteps {
     try {
       await this.dependencies.namespaces.register(namespace, tenant);
     } catch (error) {
-      if (!(error instanceof NamespaceTaken)) throw error;
+      if (!(error instanceof NamespaceTaken)) {
+        await this.call('namespace', tenant, 'namespace_not_registered');
+        throw error;
+      }
       throw new StepRefused({ code: 'name_taken', detail: error.message });
     }
   }
@@ -124,9 +130,11 @@ export class TenantSteps {
   }
 
   /** @throws StepDelayed where the secret store doesn't do it for now */
-  async removeSecrets({ tenant_id: slug }: Named, by: Asked): Promise<void> {
+  async removeSecrets({ tenant_id: slug, reference }: Named, by: Asked): Promise<void> {
     const removed = await this.dependencies.tenantSecrets.removeAll(callerOf(by), slug);
-    if (!removed.ok) throw new StepDelayed(removed.problem);
+    if (removed.ok) return;
+    await this.call('secrets', reference, removed.problem.code);
+    throw new StepDelayed(removed.problem);
   }
 
   async removeRows({ id }: Named): Promise<void> {
@@ -153,7 +161,7 @@ export class TenantSteps {
   }
 
   /** Whether, within a minute, workers take work where the tenant's is done now. */
-  async awaitWorker({ tenant_id: slug }: Named): Promise<boolean> {
+  async awaitWorker({ tenant_id: slug, reference }: Named): Promise<boolean> {
     const deadline = Date.now() + workerMilliseconds;
     do {
       const tenant = await this.dependencies.registeredTenants.find(slug);
@@ -161,7 +169,13 @@ export class TenantSteps {
       const { answered } = await this.dependencies.workloads.probe(tenant, probeMilliseconds);
       if (answered) return true;
     } while (Date.now() < deadline);
+    await this.call('workers', reference, 'no_worker');
     return false;
+  }
+
+  /** Has the team called that answers for the area, once an hour. */
+  private async call(area: EscalationArea, tenant: Reference, code: string): Promise<void> {
+    await this.dependencies.escalations.raise({ area, tenant, code, subject: tenant });
   }
 
   private running({ id }: Named) {

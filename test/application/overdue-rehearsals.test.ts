@@ -39,6 +39,7 @@ const readiness = async () => (await app.answer('keyCustody.readiness', {})).bod
 const healthAt = async () => {
   const { rehearsals } = await new Health({
     database: app.database,
+    dedicatedHealth: { read: async () => undefined },
     temporalHealth: undefined,
     clock,
   }).detail();
