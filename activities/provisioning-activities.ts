@@ -132,6 +132,7 @@ function failureOf(problem: Problem): ApplicationFailure {
     case 'provisioning_closed':
     case 'rehearsal_closed':
     case 'withdrawal_forbidden':
+    case 'run_closed':
     case 'prerequisite_unobtainable':
     case 'operator_required':
     case 'tenant_exists':
@@ -147,7 +148,16 @@ function failureOf(problem: Problem): ApplicationFailure {
     case 'namespace_unavailable':
     case 'quota_exceeded':
     case 'tenant_not_active':
+    case 'scope_not_narrower':
+    case 'life_not_shorter':
+    case 'binding_dropped':
+    case 'chain_too_long':
+    case 'holder_key_retired':
+    case 'principal_disabled':
     case 'registry_version_taken':
+    case 'webhook_url_forbidden':
+    case 'webhook_endpoints_exhausted':
+    case 'webhook_delivery_not_dead':
       return ApplicationFailure.create({ ...failure, nonRetryable: true });
     default:
       return problem satisfies never;

@@ -43,6 +43,7 @@ import { rehearsalRoutes } from './routes/rehearsals';
 import { sessionOpeningRoutes } from './routes/session-opening';
 import { sessionRoutes } from './routes/sessions';
 import { tenantAdmissionRoute } from './routes/tenant-admission';
+import { tokenKeySetRoute } from './routes/token-keys';
 import { compileSchemas } from './schema-compilers';
 
 export interface ApiOptions extends Pick<ApiContext, 'application'> {
@@ -116,6 +117,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     refusalCodesRoute(open);
     documentationRoutes(open);
     rehearsalReportKeyRoute(open, context);
+    tokenKeySetRoute(open, context);
     publicOperationRoutes(open, context);
     sessionOpeningRoutes(open, context);
   });

@@ -1,4 +1,5 @@
 import { type CapabilityScope, covers } from '../domain/capability-scope';
+import type { CapabilityGrant } from '../domain/capability-token';
 import type { Principal, PrincipalRole } from '../domain/principal';
 import { type Reference, reference, referenceSchema } from '../domain/reference';
 import type { Acting } from '../operations/operation';
@@ -15,11 +16,9 @@ export interface CallerSession {
 }
 
 /** A capability token: it belongs to one tenant, and lets its bearer do what its scopes name. */
-export interface CallerCapability {
+export interface CallerCapability extends CapabilityGrant {
   /** UUID. */
   readonly id: string;
-  readonly tenant: Reference;
-  readonly scopes: readonly CapabilityScope[];
 }
 
 /** Who asks, and for which tenant where the request doesn't say. */

@@ -12,6 +12,7 @@ export type Problem =
   | { readonly code: 'name_taken'; readonly detail: string }
   | { readonly code: TenantProblemCode; readonly detail: string }
   | { readonly code: SecretProblemCode; readonly detail: string }
+  | { readonly code: WebhookProblemCode; readonly detail: string }
   | { readonly code: 'facts_changed'; readonly detail: string }
   | { readonly code: 'idempotency_key_reused'; readonly detail: string }
   | { readonly code: 'refusals_suppressed'; readonly detail: string; readonly retryAfterSeconds: number }
@@ -30,6 +31,7 @@ export type Problem =
   | { readonly code: 'provisioning_closed'; readonly detail: string }
   | { readonly code: 'rehearsal_closed'; readonly detail: string }
   | { readonly code: 'withdrawal_forbidden'; readonly detail: string }
+  | { readonly code: 'run_closed'; readonly detail: string }
   | {
       readonly code: 'prerequisite_unobtainable';
       readonly detail: string;
@@ -66,6 +68,12 @@ export type SecretProblemCode =
   | 'secret_store_unreachable'
   | 'secret_store_timed_out'
   | 'secret_store_failed';
+
+/** What keeps an endpoint from being added, or a delivery from being replayed. */
+export type WebhookProblemCode =
+  | 'webhook_url_forbidden'
+  | 'webhook_endpoints_exhausted'
+  | 'webhook_delivery_not_dead';
 
 export type ProblemCode = Problem['code'];
 

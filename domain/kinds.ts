@@ -85,6 +85,7 @@ export const kindsMadeByOperations: ReadonlySet<string> = new Set([
   'tenant_run',
   'tenant_secret',
   'tenant_secret_reading',
+  'webhook_endpoint',
   'token_key',
   'tool_registry',
   'vm',

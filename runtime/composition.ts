@@ -37,10 +37,12 @@ import { Challenges } from '../application/sessions/challenges';
 import { HolderKeyService } from '../application/sessions/holder-key-service';
 import { PrincipalService } from '../application/sessions/principal-service';
 import { SessionService } from '../application/sessions/session-service';
+import type { KeyEncryptionKey } from '../custody/embedded/key-encryption-key';
 import type { DeploymentPosture } from '../domain/decision';
 import { defaultEscalationTeams, type EscalateTo, type EscalationTeams } from '../domain/escalation';
 import type { Reference } from '../domain/reference';
 import type { RehearsalReport } from '../domain/rehearsal-report';
+import type { ModelProviders } from '../models/model-providers';
 import type { Vetting } from '../outbound/vetted-target';
 import type { SecretStore } from '../secrets/secret-store';
 import type { AccessLeases } from '../store/access-leases';
@@ -62,12 +64,13 @@ import type { Provisionings } from '../store/provisionings';
 import type { RehearsalRow, Rehearsals } from '../store/rehearsals';
 import { Sessions } from '../store/sessions';
 import type { Tenants } from '../store/tenants';
+import { type Capabilities, composeCapabilities } from './capability-composition';
 import type { Placing } from './placing';
 import { composeRegistry, type Registry } from './registry-composition';
 import { nothingToRehearse, type Rehearsing } from './rehearsing';
 
 /** Everything that the product can do, wired to one database and one Temporal. */
-export interface Application extends Registry {
+export interface Application extends Registry, Capabilities {
   readonly database: Database;
   readonly store: EventStore;
   readonly tenants: Tenants;
@@ -112,7 +115,7 @@ export interface Application extends Registry {
   endAccessLeftBehind(): Promise<number>;
   /** Forgets sessions that expired long ago; gives the number. */
   purgeSessions(): Promise<number>;
-  /** Makes the lists of provisionings and rehearsals agree with the runs; gives the number mended. */
+  /** Makes the lists of provisionings, rehearsals and runs agree with the runs; gives the number mended. */
   reconcile(): Promise<number>;
   /** Wakes the runs that wait for one of the streams. */
   wake(recorded: Parameters<typeof wakeWaitingRuns>[1]): Promise<void>;
@@ -143,10 +146,16 @@ export interface CompositionOptions {
   readonly refusalsPerMinute?: number;
   /** How long a session lasts. */
   readonly sessionHours?: number;
+  /** Whether every capability token has to come with a proof of possession. */
+  readonly tokensRequireProof?: boolean;
   /** Whom to call for what fails; the teams' own names unless given. */
   readonly escalationTeams?: EscalationTeams;
   /** Which addresses that others name are called; the public ones unless given. */
   readonly outbound?: Vetting;
+  /** Where models are; at OpenRouter unless given. */
+  readonly models?: ModelProviders;
+  /** Under which what is said in runs is sealed; what nobody reads once this process has ended unless given. */
+  readonly sealing?: KeyEncryptionKey;
   /** Is called after each append, for the sequencer of the same process. */
   readonly onAppended?: () => void;
 }
@@ -187,12 +196,14 @@ export function composeApplication(options: CompositionOptions): Application {
     principals,
     rehearsals: rehearsalList,
   };
+  const principalService = new PrincipalService({ ...base, holderKeys });
   const execute = createExecute(base);
   const accessLeases = new PostgresAccessLeases(database);
   const breakGlassRequests = new BreakGlassRequests(base);
   const breakGlassAccess = new BreakGlassAccess({ ...base, accessLeases, breakGlassRequests });
   const launch = createLaunchProvisioning(base);
   const tenantKeys = new TenantKeys({ tenants, keyStores });
+  const registry = composeRegistry({ ...options, ...base, schedules });
   return {
     database,
     store,
@@ -201,7 +212,7 @@ export function composeApplication(options: CompositionOptions): Application {
     decisions,
     escalations,
     admission: (tenant, after) => readAdmission({ decisions, tenants }, tenant, after),
-    principals: new PrincipalService({ ...base, holderKeys }),
+    principals: principalService,
     holderKeys: new HolderKeyService(base),
     sessions: new SessionService({ ...base, holderKeys, sessions, challenges, sessionHours }),
     provisioningList,
@@ -228,12 +239,21 @@ export function composeApplication(options: CompositionOptions): Application {
     breakGlassSteps: new BreakGlassSteps({ ...base, keyStores, accessLeases }),
     receiveApprovals: (run, approvals) => receiveApprovals(base, run, approvals),
     endAccessLeftBehind: () => breakGlassAccess.endLeftBehind(),
-    ...composeRegistry({ ...options, ...base, schedules }),
+    ...composeCapabilities({
+      ...base,
+      database,
+      keyStores,
+      holderKeys,
+      principalService,
+      requireProof: options.tokensRequireProof ?? false,
+    }),
+    ...registry,
     destroyKeysLeftBehind: () => destroyKeysLeftBehind({ rehearsals: rehearsalList, keyStores, clock }),
     purgeSessions: () => sessions.purge(clock()),
     reconcile: async () =>
       (await reconcileProvisionings({ ...base, launch })) +
-      (await reconcileRehearsals({ ...base, execute, rehearsalRuns, breakGlassAccess })),
+      (await reconcileRehearsals({ ...base, execute, rehearsalRuns, breakGlassAccess })) +
+      (await registry.reconcileRuns()),
     wake: (recorded) => wakeWaitingRuns(base, recorded),
     wakeByAnswers: (recorded) => wakeByAnswers({ ...base, rehearsalRuns }, recorded),
     scheduleBoundKeys: (recorded) => scheduleBoundKeys({ ...base, schedules }, recorded),

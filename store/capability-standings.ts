@@ -5,6 +5,8 @@ import { FreshView } from './fresh-view';
 
 /** A public key that tokens of a tenant are verified with. */
 export interface VerifyingKey {
+  /** Its thumbprint (RFC 7638), base64url. */
+  readonly kid: string;
   readonly tenant: Reference;
   /** Ed25519, base64url. */
   readonly publicKey: string;
@@ -42,6 +44,14 @@ export class CapabilityStandings {
     return this.keys.get(kid);
   }
 
+  /** Those of a tenant that a token may still be verified with. */
+  keysOf(tenant: Reference): readonly VerifyingKey[] {
+    const now = this.clock();
+    return [...this.keys.values()].filter(
+      (key) => key.tenant === tenant && (key.until === undefined || key.until > now),
+    );
+  }
+
   isRevoked(tenant: Reference, ids: readonly string[]): boolean {
     return ids.some((id) => this.revoked.has(`${tenant} ${id}`));
   }
@@ -73,6 +83,7 @@ export class CapabilityStandings {
       // One that stands as it did stays the same object: what was made of it is kept by it.
       if (known === undefined || known.until?.getTime() !== until?.getTime())
         this.keys.set(row.kid, {
+          kid: row.kid,
           tenant: referenceSchema.parse(row.reference),
           publicKey: row.public_key,
           until,

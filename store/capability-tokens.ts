@@ -132,6 +132,21 @@ export async function keepCapabilityToken(
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** The ancestors of a token that is kept; undefined where the tenant has none of this id. */
+export async function ancestorsOfCapabilityToken(
+  transaction: Transaction<Schema>,
+  tenant: TenantId,
+  id: string,
+): Promise<readonly string[] | undefined> {
+  const row = await transaction
+    .selectFrom('capability_token')
+    .select('ancestors')
+    .where('tenant', '=', tenant)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.ancestors;
+}
+
 /** Revokes tokens that are good for now, and so their descendants; gives their ids. */
 export async function revokeCapabilityTokens(
   transaction: Transaction<Schema>,

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import {
   type Principal,
@@ -10,6 +10,7 @@ import {
   type TenantPrincipalKind,
   tenantPrincipalKinds,
 } from '../domain/principal';
+import { revokeCapabilityTokens } from './capability-tokens';
 import { type Database, inTenant } from './database';
 import type { TenantId } from './event-store';
 import type { Schema } from './schema';
@@ -44,6 +45,7 @@ export interface PrincipalChange {
 export interface PrincipalFilter {
   /** Only this one. */
   readonly id?: string | undefined;
+  readonly kind?: TenantPrincipalKind | undefined;
   readonly limit: number;
   /** Lists on from the principal of this id. */
   readonly after?: string | undefined;
@@ -64,53 +66,28 @@ export class Principals {
   }
 
   async add(tenant: TenantId, principal: NewTenantPrincipal): Promise<TenantPrincipal> {
-    const { enrolledBy, ...described } = principal;
-    const row = await inTenant(this.database, tenant, (transaction) =>
-      transaction
-        .insertInto('principal')
-        .values({ id: uuidv7(), tenant, ...described, enrolled_by: enrolledBy })
-        .returningAll()
-        .executeTakeFirstOrThrow(),
+    return inTenant(this.database, tenant, (transaction) =>
+      insertPrincipal(transaction, tenant, { id: uuidv7(), ...principal }),
     );
-    return principalOf(row);
   }
 
-  /** Changes a principal of a tenant; undefined where it has none of this id. The sessions of a disabled one end with it. */
+  /** Changes a principal of a tenant; undefined where it has none of this id. The sessions and tokens of a disabled one end with it. */
   async change(
     tenant: TenantId,
     id: string,
-    { role, state }: PrincipalChange,
+    change: PrincipalChange,
     by: { readonly principal: string; readonly at: Date },
   ): Promise<TenantPrincipal | undefined> {
-    const row = await inTenant(this.database, tenant, async (transaction) => {
-      const changed = await transaction
-        .updateTable('principal')
-        .set({
-          ...(role === undefined ? {} : { role }),
-          ...(state === undefined ? {} : { disabled_at: state === 'disabled' ? by.at : null }),
-          changed_by: by.principal,
-          changed_at: by.at,
-        })
-        .where('tenant', '=', tenant)
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst();
-      if (changed?.disabled_at != null)
-        await transaction
-          .updateTable('session')
-          .set({ revoked_at: by.at })
-          .where('tenant', '=', tenant)
-          .where('principal', '=', id)
-          .where('revoked_at', 'is', null)
-          .where('expires_at', '>', by.at)
-          .execute();
-      return changed;
-    });
-    return row && principalOf(row);
+    return inTenant(this.database, tenant, (transaction) =>
+      changePrincipal(transaction, tenant, id, change, by),
+    );
   }
 
   /** Those of a tenant, newest first. */
-  async list(tenant: TenantId, { id, limit, after }: PrincipalFilter): Promise<readonly TenantPrincipal[]> {
+  async list(
+    tenant: TenantId,
+    { id, kind, limit, after }: PrincipalFilter,
+  ): Promise<readonly TenantPrincipal[]> {
     const rows = await inTenant(this.database, tenant, (transaction) => {
       let query = transaction
         .selectFrom('principal')
@@ -119,11 +96,60 @@ export class Principals {
         .orderBy('id', 'desc')
         .limit(limit);
       if (id !== undefined) query = query.where('id', '=', id);
+      if (kind !== undefined) query = query.where('kind', '=', kind);
       if (after !== undefined) query = query.where('id', '<', after);
       return query.execute();
     });
     return rows.map(principalOf);
   }
+}
+
+/** Writes the row of a new principal. */
+export async function insertPrincipal(
+  transaction: Transaction<Schema>,
+  tenant: TenantId,
+  { enrolledBy, ...described }: NewTenantPrincipal & { readonly id: string },
+): Promise<TenantPrincipal> {
+  const row = await transaction
+    .insertInto('principal')
+    .values({ tenant, ...described, enrolled_by: enrolledBy })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return principalOf(row);
+}
+
+/** Changes a principal of a tenant; undefined where it has none of this id. */
+export async function changePrincipal(
+  transaction: Transaction<Schema>,
+  tenant: TenantId,
+  id: string,
+  { role, state }: PrincipalChange,
+  by: { readonly principal: string; readonly at: Date },
+): Promise<TenantPrincipal | undefined> {
+  const changed = await transaction
+    .updateTable('principal')
+    .set({
+      ...(role === undefined ? {} : { role }),
+      ...(state === undefined ? {} : { disabled_at: state === 'disabled' ? by.at : null }),
+      changed_by: by.principal,
+      changed_at: by.at,
+    })
+    .where('tenant', '=', tenant)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  if (changed?.disabled_at != null) {
+    await revokeCapabilityTokens(transaction, tenant, { principal: id }, by.at);
+    await transaction
+      .updateTable('session')
+      .set({ revoked_at: by.at })
+      .where('tenant', '=', tenant)
+      .where('principal', '=', id)
+      .where('revoked_at', 'is', null)
+      .where('expires_at', '>', by.at)
+      .execute();
+  }
+  return changed && principalOf(changed);
 }
 
 function principalOf(row: Selectable<Schema['principal']>): TenantPrincipal {

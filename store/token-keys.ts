@@ -32,20 +32,6 @@ export class TokenKeys {
     );
     return row && tokenKeyOf(row);
   }
-
-  /** Those that a token may still be verified with, the newest first. */
-  async verifying(tenant: TenantId, now: Date): Promise<readonly TokenKey[]> {
-    const rows = await inTenant(this.database, tenant, (transaction) =>
-      transaction
-        .selectFrom('token_key')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where(({ eb, or }) => or([eb('replaced_at', 'is', null), eb('signed_until', '>', now)]))
-        .orderBy('made_at', 'desc')
-        .execute(),
-    );
-    return rows.map(tokenKeyOf);
-  }
 }
 
 /** Makes a key the one that signs; false where another does already. */

@@ -22,6 +22,7 @@ export interface HousekeepingOptions {
     readonly store: EventStore;
     readonly tenants: Tenants;
     purgeSessions(): Promise<number>;
+    purgeTokens(): Promise<number>;
     reconcile(): Promise<number>;
     destroyKeysLeftBehind(): Promise<number>;
     endAccessLeftBehind(): Promise<number>;
@@ -62,7 +63,8 @@ export class Housekeeping {
   }
 
   start(): void {
-    const { reconcile, destroyKeysLeftBehind, endAccessLeftBehind, purgeSessions } = this.options.application;
+    const { reconcile, destroyKeysLeftBehind, endAccessLeftBehind, purgeSessions, purgeTokens } =
+      this.options.application;
     this.sequencer.start();
     for (const subscription of this.subscriptions) subscription.start();
     this.rounds = [
@@ -70,6 +72,7 @@ export class Housekeeping {
       repeat(destroyKeysLeftBehind, leftBehindEveryMs, this.reporting('destroying keys left behind')),
       repeat(endAccessLeftBehind, leftBehindEveryMs, this.reporting('ending access left behind')),
       repeat(purgeSessions, purgeEveryMs, this.reporting('forgetting old sessions')),
+      repeat(purgeTokens, purgeEveryMs, this.reporting('forgetting old tokens')),
       repeat(() => this.reportSuppressed(), reportEveryMs, this.reporting('reporting suppressed refusals')),
     ];
   }

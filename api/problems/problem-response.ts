@@ -83,7 +83,8 @@ export function sendProblem(
     reply.header('ratelimit-policy', `"${limit.name}";q=${limit.perMinute};w=60`);
     reply.header('ratelimit', `"${limit.name}";r=0;t=${Math.ceil(retryAfterSeconds ?? 60)}`);
   }
-  if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="portcullis"');
+  const challenge = challengeOf(problem.code);
+  if (challenge !== undefined) reply.header('www-authenticate', challenge);
   if (problem.allow !== undefined) reply.header('allow', problem.allow.join(', '));
   return reply
     .code(problemTypes[problem.code].status)
@@ -91,6 +92,28 @@ export function sendProblem(
     .header('x-request-id', reply.request.id)
     .type(problemMediaType)
     .send(JSON.stringify(problemBody(problem, reply.request.id, escalateTo)));
+}
+
+/** By which scheme to come back, and with what (RFC 6750, 3; RFC 9449, 7.1). */
+function challengeOf(code: ApiProblem['code']): string | undefined {
+  switch (code) {
+    case 'unauthenticated':
+      return 'Bearer realm="portcullis"';
+    case 'token_invalid':
+    case 'token_expired':
+    case 'token_revoked':
+    case 'token_foreign':
+      return 'Bearer realm="portcullis", error="invalid_token"';
+    case 'proof_missing':
+    case 'proof_invalid':
+    case 'proof_mismatch':
+    case 'proof_replayed':
+      return 'DPoP realm="portcullis", error="invalid_dpop_proof", algs="EdDSA"';
+    case 'scope_required':
+      return 'Bearer realm="portcullis", error="insufficient_scope"';
+    default:
+      return undefined;
+  }
 }
 
 /** For the schema of a route: whatever else it answers, it answers problems like this. */

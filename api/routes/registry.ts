@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiContext } from '../api-context';
+import { capabilityTokenRoutes } from './capability-tokens';
+import { deviceRoutes } from './devices';
 import { ledgerRoutes } from './ledger';
 import { storageReservationRoutes } from './storage-reservations';
 import { tenantDoctorRoute } from './tenant-doctor';
 import { tenantLifecycleRoutes } from './tenant-lifecycle';
 import { tenantPolicyRoute } from './tenant-policy';
 import { tenantRoutes } from './tenants';
+import { tokenKeyRotationRoute } from './token-keys';
 import { toolRegistryRoutes } from './tool-registries';
 import { vmRoutes } from './vms';
 
@@ -16,6 +19,9 @@ export function registryRoutes(guarded: FastifyInstance, context: ApiContext): v
   tenantDoctorRoute(guarded, context);
   tenantPolicyRoute(guarded, context);
   toolRegistryRoutes(guarded, context);
+  capabilityTokenRoutes(guarded, context);
+  tokenKeyRotationRoute(guarded, context);
+  deviceRoutes(guarded, context);
   ledgerRoutes(guarded, context);
   vmRoutes(guarded, context);
   storageReservationRoutes(guarded, context);

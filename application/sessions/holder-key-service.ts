@@ -9,7 +9,9 @@ import {
 import { jsonObject } from '../../domain/json';
 import type { Reference } from '../../domain/reference';
 import type { Understood } from '../../operations/operation';
-import type { TenantId } from '../../store/event-store';
+import { revokeCapabilityTokens } from '../../store/capability-tokens';
+import type { EventStore, TenantId } from '../../store/event-store';
+import type { RowsAndEvents } from '../../store/postgres-event-store';
 import type { Principals } from '../../store/principals';
 import type { Answer } from '../answer';
 import { actingFor, type Caller, requireAdmin } from '../caller';
@@ -19,6 +21,7 @@ import type { DecidedOperation } from '../question';
 import { unknownPrincipal } from './principal-service';
 
 export interface HolderKeyServiceDependencies extends DecideDependencies {
+  readonly store: EventStore & RowsAndEvents;
   readonly principals: Principals;
 }
 
@@ -84,7 +87,7 @@ export class HolderKeyService {
     });
   }
 
-  /** Ends a key, and with it every session that was opened by it. It is never enrolled again. */
+  /** Ends a key for good, and with it every session that was opened by it and every token that names it. */
   async revoke(caller: Caller, principal: string, holderKey: Reference): Promise<Result<Answer>> {
     const found = await this.tenantOf(caller, principal, undefined);
     if (!found.ok) return found;
@@ -92,7 +95,7 @@ export class HolderKeyService {
     const { facts } = await store.read(found.value.id, [holderKey]);
     const standing = holderKeyOf(holderKey, facts.get(holderKey)?.head, clock().toISOString());
     if (standing?.principal !== principal) return unknownKey;
-    return this.decide({
+    const revoked = await this.decide({
       operation: revocation,
       caller,
       tenant: found.value.reference,
@@ -101,6 +104,12 @@ export class HolderKeyService {
       body: { ...standing, status: 'revoked' },
       type: HOLDER_KEY_REVOKED,
     });
+    // Where this fails, asking again gives the standing receipt, and revokes them.
+    if (revoked.ok)
+      await store.withRows(found.value.id, (transaction) =>
+        revokeCapabilityTokens(transaction, found.value.id, { publicKey: standing.public_key }, clock()),
+      );
+    return revoked;
   }
 
   private decide({ operation, caller, tenant, request, body, type }: KeyDecision): Promise<Result<Answer>> {

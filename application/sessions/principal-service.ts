@@ -3,11 +3,12 @@ import type { HolderKeys } from '../../store/holder-keys';
 import type {
   NewTenantPrincipal,
   PrincipalChange,
+  PrincipalFilter,
   Principals,
   TenantPrincipal,
 } from '../../store/principals';
 import type { Tenants } from '../../store/tenants';
-import { actingFor, type Caller, readingFor, requireAdmin } from '../caller';
+import { actingFor, type Caller, holds, readingFor, requireAdmin } from '../caller';
 import { ok, problem, type Result } from '../problem';
 
 export interface PrincipalServiceDependencies {
@@ -66,16 +67,13 @@ export class PrincipalService {
     return ok(withKeys(changed, await holderKeys.list(tenant, at.toISOString())));
   }
 
-  /** Those that the caller may see, newest first, with their keys: a member sees itself. */
-  async list(
-    caller: Caller,
-    page: { readonly limit: number; readonly after?: string | undefined },
-  ): Promise<readonly PrincipalWithKeys[]> {
+  /** Those that the caller may see, newest first, with their keys: who is no admin sees itself. */
+  async list(caller: Caller, page: Omit<PrincipalFilter, 'id'>): Promise<readonly PrincipalWithKeys[]> {
     const { tenants, principals, holderKeys, clock } = this.dependencies;
     const named = readingFor(caller);
     const tenant = named === undefined ? undefined : await tenants.find(named);
     if (tenant === undefined) return [];
-    const id = caller.session?.role === 'member' ? caller.principal.id : undefined;
+    const id = holds(caller, 'service:tenant-admin') ? undefined : caller.principal.id;
     const [listed, keys] = await Promise.all([
       principals.list(tenant, { ...page, id }),
       holderKeys.list(tenant, clock().toISOString()),

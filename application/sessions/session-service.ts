@@ -7,7 +7,7 @@ import { sessionMessage } from '../../domain/session-message';
 import type { HolderKeys } from '../../store/holder-keys';
 import type { AuthenticatedSession, Session, SessionFilter, Sessions } from '../../store/sessions';
 import type { Tenants } from '../../store/tenants';
-import { type Caller, readingFor } from '../caller';
+import { type Caller, holds, readingFor } from '../caller';
 import { type Challenge, type Challenges, hashOfChallenge } from './challenges';
 
 export interface SessionServiceDependencies {
@@ -115,7 +115,7 @@ export class SessionService {
   }
 }
 
-/** A member sees the sessions of its own principal; an admin, and an operator, those of the tenant. */
-function visibleTo({ principal, session }: Caller): SessionFilter {
-  return session?.role === 'member' ? { principal: principal.id } : {};
+/** An admin, and an operator, see the sessions of the tenant; whoever else, those of its own principal. */
+function visibleTo(caller: Caller): SessionFilter {
+  return holds(caller, 'service:tenant-admin') ? {} : { principal: caller.principal.id };
 }
