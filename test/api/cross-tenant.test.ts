@@ -18,7 +18,7 @@ const nobodys = tenantNamed('absent');
 type Route = NonNullable<z.output<typeof openApiStructure>['paths'][string]['get']>;
 
 interface GuardedRoute {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
   readonly path: string;
   readonly route: Route;
 }
@@ -43,12 +43,15 @@ beforeAll(async () => {
   api = await startTestApi({ refusalsPerMinute: 100_000 });
   const { paths } = openApiStructure.parse((await api.get('/openapi.json')).body);
   routes = Object.entries(paths).flatMap(([path, methods]) =>
-    (['get', 'post', 'delete'] as const).flatMap((method) => {
+    (['get', 'post', 'patch', 'delete'] as const).flatMap((method) => {
       const route = methods[method];
       return route === undefined || route.security?.length === 0 ? [] : [{ method, path, route }];
     }),
   );
 
+  for (const tenant_id of ['asking', 'hidden'])
+    await api.post('/v1/tenants', { tenant_id, display_name: 'n' });
+  await api.application.operators.add('second-operator', 'token of the second operator');
   const theirSession = await openSession(api, await newHolder(api, theirs, { role: 'admin' }));
   askers = [
     await openSession(api, await newHolder(api, own, { role: 'admin' })),
@@ -71,7 +74,8 @@ beforeAll(async () => {
     { theirs: theirSession.holder.principal, nobodys: randomUUID() },
     { theirs: theirSession.holder.key.reference, nobodys: newHolderKey().reference },
     { theirs: rehearsed, nobodys: randomUUID() },
-    { theirs: 'admin', nobodys: 'nobody' },
+    { theirs: 'second-operator', nobodys: 'absent-operator' },
+    { theirs: 'hidden', nobodys: 'absent' },
   ];
   bodies = {
     '/v1/principals': naming({ kind: 'person', name: 'n' }),
@@ -89,6 +93,20 @@ beforeAll(async () => {
     '/v1/rehearsals/{id}/withdrawal': [both({})],
     '/v1/rehearsal-schedules/pause': naming({ ...drill, reason: 'Theirs.' }),
     '/v1/rehearsal-schedules/resume': naming(drill),
+    '/v1/tenants': [
+      {
+        theirs: { tenant_id: 'hidden', display_name: 'n' },
+        nobodys: { tenant_id: 'absent', display_name: 'n' },
+      },
+      {
+        theirs: { tenant_id: 'asking', display_name: 'n', parent: 'hidden' },
+        nobodys: { tenant_id: 'asking', display_name: 'n', parent: 'absent' },
+      },
+    ],
+    '/v1/tenants/{id}': [both({ display_name: 'n' }), both({ max_vms: 1 })],
+    '/v1/tenants/{id}/suspension': [both({})],
+    '/v1/tenants/{id}/deletion/cancel': [both({})],
+    '/v1/tenants/{id}/migration': [both({ isolation: 'dedicated' })],
     '/v1/operator-tokens': [both({ name: 'new' })],
     '/v1/tool-registries/{id}/versions': [both({ version: 'v1.0.0', tools: [] })],
     '/v1/tool-registries/{id}/select': [both({ version: 'v1.0.0' })],
@@ -170,7 +188,7 @@ function* questions({ method, path, route }: GuardedRoute) {
   ];
   for (const thing of inPath)
     for (const named of tenants)
-      for (const body of (method === 'post' ? bodies[path] : undefined) ?? [both({})])
+      for (const body of (method === 'post' || method === 'patch' ? bodies[path] : undefined) ?? [both({})])
         yield { thing, named, body };
 }
 
@@ -192,13 +210,11 @@ async function ask(
     (named.query === true ? `?tenant=${tenant}` : '');
   const headers = named.header === true ? { 'portcullis-tenant': tenant } : {};
   statements.take();
-  const answer = await (method === 'post'
-    ? api.post(url, body[whose], { token, headers })
-    : method === 'get'
-      ? api.get(url, { token, headers })
-      : api.delete(url, { token, headers }));
-  // Who asks is looked up once a second, whatever is asked.
-  const sent = statements.take().filter(({ text }) => !text.includes('find_session'));
+  const answer = await (method === 'post' || method === 'patch'
+    ? api[method](url, body[whose], { token, headers })
+    : api[method](url, { token, headers }));
+  // Who asks, and how tenants stand, is looked up once a second, whatever is asked.
+  const sent = statements.take().filter(({ text }) => !/find_session|"changed_at" >=/.test(text));
   return {
     status: answer.status,
     type: answer.headers.get('content-type'),
