@@ -48,6 +48,19 @@ function wholeNumber(least: number, most: number) {
     .refine((value) => value >= least && value <= most, { error });
 }
 
+/** By the name that stands in the paths of secrets, `llm/<provider>`. */
+const modelProviders = z
+  .string()
+  .refine((text) => text.split(',').every((pair) => providerIn(pair) !== undefined), {
+    error:
+      'providers with their base URLs, such as openrouter=https://openrouter.ai/api/v1, separated by commas',
+  });
+
+function providerIn(pair: string): readonly [name: string, baseUrl: string] | undefined {
+  const [, name, url] = /^\s*([a-z0-9][a-z0-9_-]{0,62})=(https?:\/\/\S+?)\s*$/.exec(pair) ?? [];
+  return name === undefined || url === undefined || !URL.canParse(url) ? undefined : [name, url];
+}
+
 const file = z.string();
 const hostName = /^(?:[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?)$/;
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -152,6 +165,16 @@ const environmentSchema = z.object({
     .describe(
       'File (YAML or JSON) that says what the teams to call are named and how they are reached; without it they are told by their own names.',
     ),
+  PORTCULLIS_MODEL_PROVIDERS: modelProviders
+    .prefault('openrouter=https://openrouter.ai/api/v1')
+    .describe(
+      "Services that speak OpenAI's chat completions, as name=base URL, separated by commas; runs ask the first unless they name another, with the secret of their tenant at llm/<name>.",
+    ),
+  PORTCULLIS_RUN_KEY_FILE: file
+    .optional()
+    .describe(
+      'File with the key (32 bytes, base64 or hexadecimal) under which what is said in runs is sealed; without it PORTCULLIS_HOME/key-encryption-key.',
+    ),
   PORTCULLIS_OUTBOUND_ALLOW: addressRanges
     .optional()
     .describe(
@@ -196,6 +219,9 @@ export interface Configuration {
   readonly escalationFile: string | undefined;
   /** Ranges (CIDR). */
   readonly outboundAllow: readonly string[];
+  /** Base URLs by the name of the provider; the first is meant where a run names none. */
+  readonly modelProviders: Readonly<Record<string, string>>;
+  readonly runKeyFile: string | undefined;
   /** What the command line, as a client, talks to and with. */
   readonly client: { readonly url: string; readonly token: string | undefined };
   readonly postgresPort: number;
@@ -276,6 +302,10 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     reportKeyFile: values.PORTCULLIS_REPORT_KEY_FILE,
     escalationFile: values.PORTCULLIS_ESCALATION_FILE,
     outboundAllow: values.PORTCULLIS_OUTBOUND_ALLOW ?? [],
+    modelProviders: Object.fromEntries(
+      values.PORTCULLIS_MODEL_PROVIDERS.split(',').flatMap((pair) => [providerIn(pair) ?? []]),
+    ),
+    runKeyFile: values.PORTCULLIS_RUN_KEY_FILE,
     client: {
       url: (values.PORTCULLIS_URL ?? `http://127.0.0.1:${values.PORT}`).replace(/\/+$/, ''),
       token: values.PORTCULLIS_TOKEN,

@@ -2,12 +2,14 @@ import type { Logger } from 'pino';
 import { Metrics } from '../api/metrics';
 import { systemTenant } from '../application/caller';
 import { reference } from '../domain/reference';
+import { modelProviders } from '../models/model-providers';
 import type { SecretStoreError } from '../secrets/secret-store-result';
 import { openDatabase } from '../store/database';
 import { openTemporal, type Temporal } from '../temporal/connection';
 import { TemporalProvisioningRuns } from '../temporal/provisioning-runs';
 import { TemporalRehearsalRuns } from '../temporal/rehearsal-runs';
 import { TemporalRehearsalSchedules } from '../temporal/rehearsal-schedules';
+import { TemporalWebhookRuns } from '../temporal/webhook-runs';
 import { Housekeeping } from '../worker/housekeeping';
 import { type Application, composeApplication } from './composition';
 import type { Configuration } from './configuration';
@@ -15,6 +17,7 @@ import { openEscalationTeams } from './escalation-teams';
 import { openKeyStores } from './key-stores';
 import { placingIn } from './placing';
 import { openReportKey } from './report-key';
+import { openRunKey } from './run-key';
 import type { ServiceAddresses } from './running-services';
 import { openConfiguredSecretStore } from './secret-store';
 
@@ -43,11 +46,14 @@ export async function connect(
     | 'deletionGraceDays'
     | 'escalationFile'
     | 'outboundAllow'
+    | 'modelProviders'
+    | 'runKeyFile'
   >,
   logger: Logger,
   applicationName: string,
 ): Promise<Connected> {
   const reportKey = openReportKey(configuration);
+  const sealing = openRunKey(configuration);
   const escalationTeams = openEscalationTeams(configuration.escalationFile);
   const database = openDatabase({
     url: databaseUrl,
@@ -82,7 +88,10 @@ export async function connect(
     reportKey,
     secretStore,
     escalationTeams,
+    webhookRuns: new TemporalWebhookRuns(temporal),
     outbound: { allow: configuration.outboundAllow },
+    models: modelProviders(configuration.modelProviders),
+    sealing,
     refusalsPerMinute: configuration.refusalsPerMinute,
     sessionHours: configuration.sessionHours,
     deployment: { rootFallbackEnabled: configuration.fixtureRootFallback },

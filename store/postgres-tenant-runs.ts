@@ -67,11 +67,4 @@ export class PostgresTenantRuns implements TenantRuns {
       .execute();
     return rows.map(tenantRunRow);
   }
-
-  removeAll(tenant: TenantId): Promise<void> {
-    return inTenant(this.database, tenant, async (transaction) => {
-      await transaction.deleteFrom('tenant_run').where('tenant', '=', tenant).execute();
-      await transaction.deleteFrom('run_usage').where('tenant', '=', tenant).execute();
-    });
-  }
 }

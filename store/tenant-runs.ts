@@ -79,6 +79,4 @@ export interface TenantRuns {
   parts(tenant: TenantId, run: string): Promise<readonly TenantRunPart[]>;
   /** Of any tenant, still open, begun before that moment; but those named. */
   openSince(moment: Date, limit: number, except: readonly string[]): Promise<readonly TenantRunRow[]>;
-  /** Removes every run of the tenant, what was said in them and what they used. */
-  removeAll(tenant: TenantId): Promise<void>;
 }

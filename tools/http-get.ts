@@ -1,5 +1,6 @@
 import type { Tool } from '../domain/tool-registry';
 import { guardedFetch } from '../outbound/guarded-fetch';
+import type { Vetting } from '../outbound/vetted-target';
 import { argumentNamed, invalidArguments, type ToolOutcome } from './tool-outcome';
 
 type Settings = Extract<Tool, { readonly kind: 'http_get' }>['settings'];
@@ -8,12 +9,12 @@ type Settings = Extract<Tool, { readonly kind: 'http_get' }>['settings'];
 export async function httpGet(
   given: string,
   { allowed_hosts: hosts, timeout_ms: timeoutMs, max_bytes: maxBytes, max_redirects: maxRedirects }: Settings,
-  allow: readonly string[],
+  outbound: Vetting,
 ): Promise<ToolOutcome> {
   const url = argumentNamed('url', given);
   if (url === undefined) return invalidArguments('the URL to get, as "url"');
   const limits = { timeoutMs, maxBytes, maxRedirects };
-  const outcome = await guardedFetch(url, { hosts, allow, ...limits });
+  const outcome = await guardedFetch(url, { ...outbound, hosts, ...limits });
   switch (outcome.kind) {
     case 'answered':
       return { kind: 'used', output: `HTTP ${outcome.status}\n\n${outcome.body.toString('utf8')}` };

@@ -1,12 +1,8 @@
 import type { Tool } from '../domain/tool-registry';
+import type { Vetting } from '../outbound/vetted-target';
 import { Calculator } from './calculator';
 import { httpGet } from './http-get';
 import type { ToolOutcome } from './tool-outcome';
-
-export interface ToolOptions {
-  /** Ranges (CIDR) that tools may call although they aren't public. */
-  readonly allowedRanges?: readonly string[];
-}
 
 /** What tools are carried out with. */
 export interface Tools {
@@ -15,7 +11,7 @@ export interface Tools {
   close(): Promise<void>;
 }
 
-export function openTools({ allowedRanges = [] }: ToolOptions = {}): Tools {
+export function openTools(outbound: Vetting): Tools {
   const calculator = new Calculator();
   return {
     run: async (tool, given) => {
@@ -23,7 +19,7 @@ export function openTools({ allowedRanges = [] }: ToolOptions = {}): Tools {
         case 'calculator':
           return calculator.run(given, tool.settings);
         case 'http_get':
-          return httpGet(given, tool.settings, allowedRanges);
+          return httpGet(given, tool.settings, outbound);
         default:
           return tool satisfies never;
       }

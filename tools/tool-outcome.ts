@@ -9,13 +9,15 @@ export type ToolOutcome =
 
 export type ToolRefusalCode = 'expression_forbidden' | 'address_forbidden';
 
-export type ToolFailureCode =
-  | 'arguments_invalid'
-  | 'expression_invalid'
-  | 'took_too_long'
-  | 'took_too_much'
-  | 'answer_too_large'
-  | 'no_answer';
+export const toolFailureCodes = [
+  'arguments_invalid',
+  'expression_invalid',
+  'took_too_long',
+  'took_too_much',
+  'answer_too_large',
+  'no_answer',
+] as const;
+export type ToolFailureCode = (typeof toolFailureCodes)[number];
 
 /** The one argument of a tool, in the JSON that the model wrote; any name will do where it is the only one. */
 export function argumentNamed(name: string, given: string): string | undefined {

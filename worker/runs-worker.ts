@@ -1,7 +1,8 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
+import { createRunActivities } from '../activities/run-activities';
 import { tenantProbeActivities } from '../activities/tenant-probe-activities';
 import { runsTaskQueue } from '../temporal/task-queue';
-import type { WorkerOptions } from './worker';
+import { isAway, type WorkerOptions } from './worker';
 import type { WorkflowBundle } from './workflow-bundle';
 
 export interface RunsWorkerOptions {
@@ -33,13 +34,13 @@ export function createDedicatedRunsWorker(options: RunsWorkerOptions): Promise<W
   });
 }
 
-function settings({ connection, namespace, workflowBundle }: RunsWorkerOptions) {
+function settings({ connection, namespace, application, workflowBundle }: RunsWorkerOptions) {
   return {
     connection,
     namespace,
     taskQueue: runsTaskQueue,
     workflowBundle,
-    activities: { ...tenantProbeActivities },
+    activities: { ...tenantProbeActivities, ...createRunActivities({ ...application, isAway }) },
     // Above the longest activity: what is in flight is finished, not cancelled.
     shutdownGraceTime: '35 seconds',
     maxHeartbeatThrottleInterval: '1 second',

@@ -11,7 +11,9 @@ import {
   createRehearsalActivities,
   type RehearsalActivityDependencies,
 } from '../activities/rehearsal-activities';
+import type { RunActivityDependencies } from '../activities/run-activities';
 import { createTenantActivities, type TenantActivityDependencies } from '../activities/tenant-activities';
+import { createWebhookActivities, type WebhookActivityDependencies } from '../activities/webhook-activities';
 import { DependencyAway } from '../application/provisioning/runs';
 import { isDatabaseAway } from '../store/database-away';
 import { StoreOverloadedError } from '../store/event-store';
@@ -27,7 +29,9 @@ export interface WorkerOptions {
   > &
     Pick<RehearsalActivityDependencies, 'rehearsalLife' | 'rotationSteps' | 'signingSteps'> &
     Omit<BreakGlassActivityDependencies, 'isAway'> &
-    TenantActivityDependencies;
+    TenantActivityDependencies &
+    Omit<RunActivityDependencies, 'isAway'> &
+    Omit<WebhookActivityDependencies, 'isAway'>;
   readonly workflowBundle: WorkflowBundle;
 }
 
@@ -48,6 +52,7 @@ export function workerSettings({ connection, namespace, application, workflowBun
       ...createRehearsalActivities({ ...application, isAway }),
       ...createBreakGlassActivities({ ...application, isAway }),
       ...createTenantActivities(application),
+      ...createWebhookActivities({ ...application, isAway }),
     },
     // Above the longest activity: what is in flight is finished, not cancelled.
     shutdownGraceTime: '35 seconds',
@@ -58,6 +63,6 @@ export function workerSettings({ connection, namespace, application, workflowBun
   } as const;
 }
 
-function isAway(error: unknown): boolean {
+export function isAway(error: unknown): boolean {
   return error instanceof DependencyAway || error instanceof StoreOverloadedError || isDatabaseAway(error);
 }

@@ -1,0 +1,102 @@
+import { jsonObject } from '../../domain/json';
+import { tenantRunRecord } from '../../domain/tenant-run';
+import type { TenantId } from '../../store/event-store';
+import {
+  endTenantRun,
+  insertTenantRun,
+  insertTenantRunPart,
+  tenantRunTally,
+} from '../../store/tenant-run-rows';
+import type { NewTenantRun, TenantRunRow } from '../../store/tenant-runs';
+import { type RegistryEntry, registryCommand } from '../registry/registry-entry';
+import { areaOf } from './run-conclusions';
+import type { RunDependencies } from './run-dependencies';
+import { askerOf } from './run-quotas';
+import { Said } from './said';
+import type { RunConclusion, TenantRunInput } from './tenant-run';
+
+/** Begins and ends runs, and tells the ledger of it. Nothing of what is said goes there. */
+export class RunLife {
+  private readonly said: Said;
+
+  constructor(
+    private readonly dependencies: Pick<
+      RunDependencies,
+      'store' | 'tenants' | 'escalations' | 'sealing' | 'clock'
+    >,
+  ) {
+    this.said = new Said(dependencies.sealing);
+  }
+
+  async open(run: NewTenantRun, prompt: string): Promise<void> {
+    const { store, clock } = this.dependencies;
+    const { id, tenant, provider, model, maxTurns } = run;
+    const place = {
+      turn: 0,
+      part: 0,
+      kind: 'prompt',
+      tool: undefined,
+      code: undefined,
+      tokens: undefined,
+    } as const;
+    const part = this.said.seal(tenant, id, { ...place, message: { role: 'prompt', text: prompt } });
+    await store.withRows(tenant, async (transaction, append) => {
+      await insertTenantRun(transaction, run);
+      await insertTenantRunPart(transaction, tenant, id, part);
+      const asked = { provider, model, max_turns: maxTurns };
+      const entry = entryOf(id, 'RUN_STARTED', 'run.start', asked, { state: 'running', ...asked });
+      await append(registryCommand(askerOf(run), tenant, clock(), [entry]));
+    });
+  }
+
+  /** Ends it once; one that has ended, or is gone, stays so. */
+  async close({ run: id, tenant: reference }: TenantRunInput, conclusion: RunConclusion): Promise<void> {
+    const { tenants, escalations } = this.dependencies;
+    const tenant = await tenants.find(reference);
+    if (tenant === undefined) return;
+    const area = areaOf(conclusion.code);
+    if (area !== undefined && conclusion.code !== null)
+      await escalations.raise({
+        area,
+        tenant: reference,
+        code: conclusion.code,
+        subject: tenantRunRecord(id),
+      });
+    await this.end(tenant, id, conclusion);
+  }
+
+  private async end(tenant: TenantId, id: string, conclusion: RunConclusion): Promise<void> {
+    const { store, clock } = this.dependencies;
+    const at = clock();
+    await store.withRows(tenant, async (transaction, append) => {
+      const ended = await endTenantRun(transaction, id, conclusion, at);
+      if (ended === undefined) return;
+      const tally = await tenantRunTally(transaction, id);
+      const { state, code } = conclusion;
+      const entry = entryOf(id, 'RUN_ENDED', 'run.end', {}, { ...toldOf(ended), ...tally, state, code });
+      await append(registryCommand(askerOf(ended), tenant, at, [entry]));
+    });
+  }
+}
+
+function toldOf({ provider, model, answeredBy, maxTurns }: TenantRunRow) {
+  return { provider, model, answered_by: answeredBy ?? null, max_turns: maxTurns };
+}
+
+/** An entry of a run's record. */
+export function entryOf(
+  run: string,
+  type: string,
+  operation: string,
+  request: object,
+  body: object,
+): RegistryEntry {
+  const record = tenantRunRecord(run);
+  return {
+    record,
+    type,
+    operation,
+    request: jsonObject(request),
+    body: jsonObject({ tenant_run: record, ...body }),
+  };
+}
