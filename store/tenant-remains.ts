@@ -7,6 +7,8 @@ import type { Schema } from './schema';
  * that it tells, and the registration that keeps its names from being given again.
  */
 export const removedWithTenant = [
+  'webhook_delivery',
+  'webhook_endpoint',
   'run_reservation',
   'tenant_run_part',
   'tenant_run',
@@ -52,4 +54,8 @@ export class TenantRemains {
 
 export class KeysLeft extends Error {
   override readonly name = 'KeysLeft';
+
+  constructor() {
+    super("keys that the tenant's rehearsals made are not destroyed yet");
+  }
 }

@@ -24,6 +24,7 @@ const tenantTables = [
   'access_lease',
   'due_rehearsal',
   'registered_tenant',
+  'tenant_move',
   'tool_registry_version',
   'tool_registry',
   'ledger_entry',
@@ -80,6 +81,7 @@ async function fill(of: string): Promise<void> {
      values ($1::uuid, $1, 'n', 'ACTIVE', false, '{}', '{}', 'shared', $1, now(), now(), 1)`,
     [of],
   );
+  await test.superuser.query('insert into tenant_move values ($1, now())', [of]);
   await test.superuser.query("insert into due_rehearsal values ($1, 'rotation', 'k', now())", [of]);
   await test.superuser.query(
     `with version as (

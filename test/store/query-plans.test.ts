@@ -325,6 +325,10 @@ describe('queries use the index that is meant for them', () => {
   it.each([
     ['tenant_reference_key', `select id from tenant where reference = 'tenant_node:x'`],
     ['operator_token_hash_key', `select * from operator_token where hash = '\\x00' and revoked_at is null`],
+    [
+      'registered_tenant_dedicated',
+      `select * from registered_tenant where isolation = 'dedicated' and status = 'ACTIVE' order by slug`,
+    ],
     ['refusal_window_pkey', `select * from refusal_window where principal = '${crypto.randomUUID()}'`],
   ])('%s, once there is enough', async (index, text) => {
     expect(await plan(text, true)).toMatch(new RegExp(`Index.* (?:using|on) ${index}`));
