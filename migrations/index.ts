@@ -22,6 +22,7 @@ import { tenantSecrets } from './0020-tenant-secrets';
 import { toolRegistriesAndLedger } from './0021-tool-registries-and-ledger';
 import { tenantRuns } from './0022-tenant-runs';
 import { tenantLifecycle } from './0023-tenant-lifecycle';
+import { webhooks } from './0024-webhooks';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '0021-tool-registries-and-ledger': toolRegistriesAndLedger,
   '0022-tenant-runs': tenantRuns,
   '0023-tenant-lifecycle': tenantLifecycle,
+  '0024-webhooks': webhooks,
 };

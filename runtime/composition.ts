@@ -37,6 +37,7 @@ import { Challenges } from '../application/sessions/challenges';
 import { HolderKeyService } from '../application/sessions/holder-key-service';
 import { PrincipalService } from '../application/sessions/principal-service';
 import { SessionService } from '../application/sessions/session-service';
+import type { WebhookRuns } from '../application/webhooks/webhook-runs';
 import type { KeyEncryptionKey } from '../custody/embedded/key-encryption-key';
 import type { DeploymentPosture } from '../domain/decision';
 import { defaultEscalationTeams, type EscalateTo, type EscalationTeams } from '../domain/escalation';
@@ -154,8 +155,12 @@ export interface CompositionOptions {
   readonly outbound?: Vetting;
   /** Where models are; at OpenRouter unless given. */
   readonly models?: ModelProviders;
-  /** Under which what is said in runs is sealed; what nobody reads once this process has ended unless given. */
+  /** Under which what is said in runs, and the secrets of webhooks, are sealed; what nobody reads once this process has ended unless given. */
   readonly sealing?: KeyEncryptionKey;
+  /** The workflows that carry deliveries of webhooks out; none unless given. */
+  readonly webhookRuns?: WebhookRuns;
+  /** How long after each failed attempt a delivery is tried again, in milliseconds. */
+  readonly deliveryPauses?: readonly number[];
   /** Is called after each append, for the sequencer of the same process. */
   readonly onAppended?: () => void;
 }

@@ -19,9 +19,10 @@ import { composeQuotas, type Quotas } from './quota-composition';
 import { composeRuns, type RunOptions, type Runs } from './run-composition';
 import { passingSecretStore } from './secret-store';
 import { composeToolsAndLedger, type ToolsAndLedger } from './tools-and-ledger-composition';
+import { composeWebhooks, type WebhookOptions, type Webhooks } from './webhook-composition';
 
 /** What the product can do for the tenants that are registered. */
-export interface Registry extends Lifecycle, Quotas, Runs, ToolsAndLedger {
+export interface Registry extends Lifecycle, Quotas, Runs, ToolsAndLedger, Webhooks {
   readonly registeredTenants: RegisteredTenants;
   readonly standings: TenantStandings;
   readonly tenantDoor: TenantDoor;
@@ -29,7 +30,7 @@ export interface Registry extends Lifecycle, Quotas, Runs, ToolsAndLedger {
   readonly tenantSecrets: TenantSecrets;
 }
 
-export interface RegistryOptions extends RunOptions {
+export interface RegistryOptions extends RunOptions, WebhookOptions {
   readonly database: Database;
   readonly store: EventStore & RowsAndEvents;
   readonly tenants: Tenants;
@@ -71,6 +72,7 @@ export function composeRegistry({ placing, ...base }: RegistryOptions): Registry
     tenantSecrets,
     ...toolsAndLedger,
     ...composeQuotas(base),
+    ...composeWebhooks(base),
     ...lifecycle,
     ...composeRuns({
       ...base,

@@ -4,6 +4,7 @@ import type { Outcome } from '../domain/outcome';
 import type { PrincipalKind, PrincipalRole } from '../domain/principal';
 import type { ProvisioningState } from '../domain/provisioning';
 import type { IsolationMode, TenantStatus } from '../domain/registered-tenant';
+import type { DeliveryState, WebhookEnd } from '../domain/webhook';
 
 /** The tables and their columns, as queries built with kysely see them. What `append` writes is read through functions. */
 export interface Schema {
@@ -318,6 +319,37 @@ export interface Schema {
     window_start: Date;
     tokens: number;
     expires_at: Date;
+  };
+  webhook_endpoint: {
+    id: string;
+    tenant: string;
+    tenant_reference: string;
+    url: string;
+    events: string[];
+    description: string;
+    secret: Buffer;
+    former_secret: Buffer | null;
+    former_secret_until: Date | null;
+    created_by: string;
+    created_at: Date;
+    disabled_at: Date | null;
+    disabled_because: WebhookEnd | null;
+  };
+  webhook_delivery: {
+    id: string;
+    tenant: string;
+    endpoint: string;
+    message: string;
+    type: string;
+    payload: JsonObject;
+    state: DeliveryState;
+    run: Generated<number>;
+    attempts: Generated<number>;
+    status: number | null;
+    reason: string | null;
+    created_at: Date;
+    updated_at: Date;
+    due_at: Date | null;
   };
   embedded_key: {
     tenant: string;

@@ -3,6 +3,7 @@ import type { wakeWaitingRuns } from '../application/provisioning/wake-waiting-r
 import type { keepRehearsalCalendar } from '../application/rehearsals/keep-rehearsal-calendar';
 import type { scheduleBoundKeys } from '../application/rehearsals/schedule-bound-keys';
 import type { wakeByAnswers } from '../application/rehearsals/wake-by-answers';
+import type { startDeliveries } from '../application/webhooks/start-deliveries';
 import { portcullisItself } from '../domain/principal';
 import type { Database } from '../store/database';
 import type { EventStore } from '../store/event-store';
@@ -30,6 +31,8 @@ export interface HousekeepingOptions {
     wakeByAnswers(recorded: Parameters<typeof wakeByAnswers>[1]): Promise<void>;
     scheduleBoundKeys(recorded: Parameters<typeof scheduleBoundKeys>[1]): Promise<void>;
     keepRehearsalCalendar(recorded: Parameters<typeof keepRehearsalCalendar>[1]): Promise<void>;
+    startDeliveries(recorded: Parameters<typeof startDeliveries>[1]): Promise<void>;
+    lookAfterDeliveries(): Promise<number>;
   };
   readonly logger: Logger;
 }
@@ -59,18 +62,26 @@ export class Housekeeping {
       this.wakeByAnswers(),
       this.scheduleBoundKeys(),
       this.keepRehearsalCalendar(),
+      this.startDeliveries(),
     ].map((follower) => new Subscription({ database, follower, onError: this.reporting(follower.name) }));
   }
 
   start(): void {
-    const { reconcile, destroyKeysLeftBehind, endAccessLeftBehind, purgeSessions, purgeTokens } =
-      this.options.application;
+    const {
+      reconcile,
+      destroyKeysLeftBehind,
+      endAccessLeftBehind,
+      purgeSessions,
+      purgeTokens,
+      lookAfterDeliveries,
+    } = this.options.application;
     this.sequencer.start();
     for (const subscription of this.subscriptions) subscription.start();
     this.rounds = [
       repeat(reconcile, reconcileEveryMs, this.reporting('reconciling provisionings')),
       repeat(destroyKeysLeftBehind, leftBehindEveryMs, this.reporting('destroying keys left behind')),
       repeat(endAccessLeftBehind, leftBehindEveryMs, this.reporting('ending access left behind')),
+      repeat(lookAfterDeliveries, leftBehindEveryMs, this.reporting('looking after deliveries of webhooks')),
       repeat(purgeSessions, purgeEveryMs, this.reporting('forgetting old sessions')),
       repeat(purgeTokens, purgeEveryMs, this.reporting('forgetting old tokens')),
       repeat(() => this.reportSuppressed(), reportEveryMs, this.reporting('reporting suppressed refusals')),
@@ -116,6 +127,13 @@ export class Housekeeping {
     return {
       name: 'keep-rehearsal-calendar',
       handle: (events) => this.options.application.keepRehearsalCalendar(events),
+    };
+  }
+
+  private startDeliveries(): Effect {
+    return {
+      name: 'start-deliveries',
+      handle: (events) => this.options.application.startDeliveries(events),
     };
   }
 

@@ -1,0 +1,74 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { DeliveryState } from '../../domain/webhook';
+import type { Tenants } from '../../store/tenants';
+import type { ListPage, WebhookDeliveries, WebhookDelivery, WebhookEndpoints } from '../../store/webhooks';
+import { type Caller, readingFor } from '../caller';
+import { ok, problem, type Result } from '../problem';
+import { type StartDeliveriesDependencies, startDelivery, startRun } from './start-deliveries';
+import { testMessage } from './webhook-message';
+import { unknownEndpoint, type WebhookService } from './webhook-service';
+
+export interface WebhookDeliveryServiceDependencies
+  extends Pick<StartDeliveriesDependencies, 'webhookRuns' | 'deliveryPauses' | 'clock'> {
+  readonly tenants: Pick<Tenants, 'find'>;
+  readonly webhooks: Pick<WebhookService, 'find'>;
+  readonly webhookEndpoints: Pick<WebhookEndpoints, 'find'>;
+  readonly webhookDeliveries: Pick<WebhookDeliveries, 'add' | 'find' | 'list' | 'revive'>;
+}
+
+const unknownDelivery = problem({
+  code: 'not_found',
+  detail: 'The tenant has no webhook delivery of this id.',
+});
+
+/** What was sent to endpoints, and what was not taken. */
+export class WebhookDeliveryService {
+  constructor(private readonly dependencies: WebhookDeliveryServiceDependencies) {}
+
+  async list(
+    caller: Caller,
+    page: ListPage & { readonly state?: DeliveryState | undefined },
+  ): Promise<readonly WebhookDelivery[]> {
+    const tenant = await this.tenantOf(caller);
+    return tenant === undefined ? [] : this.dependencies.webhookDeliveries.list(tenant, page);
+  }
+
+  /** Sends an endpoint a message that tells of nothing, to see whether it listens. */
+  async test(caller: Caller, endpointId: string): Promise<Result<WebhookDelivery>> {
+    const { webhooks, clock } = this.dependencies;
+    const endpoint = await webhooks.find(caller, endpointId);
+    if (endpoint === undefined) return unknownEndpoint;
+    const message = testMessage(endpoint.tenantReference, uuidv7(), clock());
+    return ok(await startDelivery(this.dependencies, endpoint, message));
+  }
+
+  /** Tries a dead delivery from the first attempt on; its receiver knows the message by the same id. */
+  async replay(caller: Caller, id: string): Promise<Result<WebhookDelivery>> {
+    const { webhookDeliveries, webhookEndpoints, clock } = this.dependencies;
+    const tenant = await this.tenantOf(caller);
+    const found = tenant === undefined ? undefined : await webhookDeliveries.find(id);
+    if (found === undefined || found.tenant !== tenant) return unknownDelivery;
+    const endpoint = await webhookEndpoints.find(found.endpoint);
+    if (endpoint === undefined || endpoint.disabled !== undefined)
+      return conflict('The endpoint is disabled, and is told nothing more. Add another one for what comes.');
+    const revived = await webhookDeliveries.revive(id, clock());
+    if (revived === undefined)
+      return conflict(
+        found.state === 'delivered' ? 'The endpoint took it.' : 'It is on its way, and still tried.',
+      );
+    await startRun(this.dependencies, endpoint, revived);
+    return ok(revived);
+  }
+
+  private async tenantOf(caller: Caller) {
+    const named = readingFor(caller);
+    return named === undefined ? undefined : this.dependencies.tenants.find(named);
+  }
+}
+
+function conflict(why: string) {
+  return problem({
+    code: 'webhook_delivery_not_dead',
+    detail: `${why} Only a delivery that is dead is replayed.`,
+  });
+}
