@@ -1,3 +1,4 @@
+import { snakeCaseMembers } from '../client/wire';
 import { escalationLine } from '../domain/escalation';
 import type { UserError } from './user-error';
 
@@ -25,12 +26,14 @@ export class Output {
 
   /** The result of a command; one JSON document, or lines for a person. */
   show({ data, lines }: Shown): void {
-    this.stdout.write(this.json ? `${JSON.stringify(data, wireNames, 2)}\n` : lines.map(line).join(''));
+    this.stdout.write(
+      this.json ? `${JSON.stringify(snakeCaseMembers(data), null, 2)}\n` : lines.map(line).join(''),
+    );
   }
 
   /** One item of a result that comes piece by piece; one line of JSON. */
   item({ data, lines }: Shown): void {
-    this.stdout.write(this.json ? `${JSON.stringify(data, wireNames)}\n` : lines.map(line).join(''));
+    this.stdout.write(this.json ? `${JSON.stringify(snakeCaseMembers(data))}\n` : lines.map(line).join(''));
   }
 
   /** A word to the person who waits. */
@@ -67,15 +70,4 @@ function indented(text: string): string {
     .split('\n')
     .map((part) => `  ${part}\n`)
     .join('');
-}
-
-/** The names of members as the wire has them, which is how the API is documented. */
-function wireNames(_name: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [snakeCaseName(name), member]));
-}
-
-function snakeCaseName(name: string): string {
-  if (!/^[a-z][A-Za-z0-9]*$/.test(name)) return name;
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -47,7 +47,7 @@ export function printType(schema: Schema | boolean, style: TypeStyle, indent = '
     case 'number':
       return 'number';
     case 'array':
-      return `readonly ${grouped(printType(elementOf(schema), style, indent))}[]`;
+      return `readonly ${printElement(elementOf(schema), style, indent)}[]`;
     case 'object':
       return printObject(schema, style, indent);
     default:
@@ -93,8 +93,10 @@ function elementOf(schema: Schema): Schema | boolean {
   return schema.items === undefined || Array.isArray(schema.items) ? true : schema.items;
 }
 
-function grouped(type: string): string {
-  return type.includes(' | ') && !type.startsWith('{') ? `(${type})` : type;
+function printElement(schema: Schema | boolean, style: TypeStyle, indent: string): string {
+  const type = printType(schema, style, indent);
+  const isUnion = typeof schema === 'object' && schema.type !== 'object' && type.includes(' | ');
+  return isUnion ? `(${type})` : type;
 }
 
 function literal(value: unknown): string {

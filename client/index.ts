@@ -1,27 +1,37 @@
 export type { Answer, DurableRecord, Grant, GrantedOutcome, Receipt, Refusal, RefusedBody } from './answer';
+export { type AttenuatedToken, type Attenuation, attenuate } from './attenuate';
+export type * from './capabilities';
 export * from './errors';
+export type { FollowLedgerOptions, LedgerFilter, LedgerOrder, LedgerPage } from './ledger';
 export * from './operations.generated';
 export type { CallOptions, PortcullisOptions } from './options';
 export type { Page } from './pages';
 export { Portcullis } from './portcullis';
 export type * from './principals';
+export { type HeldKey, proofOf } from './proof-of-possession';
 export type * from './provisionings';
 export type { RecordFilter } from './records';
 export type { ScheduledKey } from './rehearsal-schedules';
 export type { NewTenantKey, RehearsalFilter, RehearsalRequest, RequestAnswer } from './rehearsals';
-export { type SessionOpening, type Signer, signWith } from './sessions';
+export type { SessionOpening } from './sessions';
 export type {
   Admission,
   ApprovalsReceived,
+  CapabilityToken,
   CurrentSession,
+  Device,
   HealthDetail,
+  IssuedCapabilityToken,
   KeyStore,
+  LedgerEntry,
   ListedRecord,
+  ListedToolRegistryVersion,
   NewOperatorToken,
   NewTenant,
   OpenedSession,
   OperatorToken,
   OverdueRehearsal,
+  PolicyDecision,
   Principal,
   Provisioning,
   ProvisioningDocument,
@@ -39,7 +49,11 @@ export type {
   TenantChange,
   TenantDiagnosis,
   TenantKey,
+  TokenKey,
+  ToolRegistryDiff,
+  ToolRegistryVersion,
 } from './shapes.generated';
+export { type Signer, signWith } from './signer';
 export type {
   AdmissionOptions,
   TenantDeletion,
@@ -47,3 +61,4 @@ export type {
   TenantMigration,
   TenantSuspension,
 } from './tenants';
+export type { NewToolRegistryVersion } from './tool-registries';

@@ -1,3 +1,6 @@
+import { CapabilityTokens, Devices } from './capabilities';
+import { freshKey } from './fresh-key';
+import { Ledger } from './ledger';
 import { type AnyAnswer, type OperationName, Operations, routeOf } from './operations.generated';
 import { OperatorTokens } from './operator-tokens';
 import type { CallOptions, PortcullisOptions } from './options';
@@ -10,7 +13,8 @@ import type { OperationRoute } from './route';
 import { Sessions } from './sessions';
 import type { HealthDetail } from './shapes.generated';
 import { Tenants } from './tenants';
-import { freshKey, Transport } from './transport';
+import { ToolRegistries } from './tool-registries';
+import { Transport } from './transport';
 import { camelCaseMembers, fromWire } from './wire';
 
 const accepted = 202;
@@ -28,12 +32,16 @@ export class Portcullis extends Operations {
   readonly records: Records;
   readonly receipts: Receipts;
   readonly tenants: Tenants;
+  readonly toolRegistries: ToolRegistries;
+  readonly ledger: Ledger;
   readonly rehearsals: Rehearsals;
   readonly rehearsalSchedules: RehearsalSchedules;
   readonly keyStores: KeyStores;
   readonly operatorTokens: OperatorTokens;
   readonly principals: Principals;
   readonly sessions: Sessions;
+  readonly capabilityTokens: CapabilityTokens;
+  readonly devices: Devices;
   private readonly transport: Transport;
 
   constructor(options: PortcullisOptions) {
@@ -43,12 +51,16 @@ export class Portcullis extends Operations {
     this.records = new Records(this.transport);
     this.receipts = new Receipts(this.transport);
     this.tenants = new Tenants(this.transport);
+    this.toolRegistries = new ToolRegistries(this.transport);
+    this.ledger = new Ledger(this.transport);
     this.rehearsals = new Rehearsals(this.transport, this);
     this.rehearsalSchedules = new RehearsalSchedules(this.transport);
     this.keyStores = new KeyStores(this.transport);
     this.operatorTokens = new OperatorTokens(this.transport);
     this.principals = new Principals(this.transport);
     this.sessions = new Sessions(this.transport);
+    this.capabilityTokens = new CapabilityTokens(this.transport);
+    this.devices = new Devices(this.transport);
   }
 
   /** How the service and each of its dependencies are. An ailing service answers too; only no answer is an error. */

@@ -1,4 +1,5 @@
 import type { Grant, Refusal } from './answer';
+import { followEvents } from './follow-events';
 import type { EvidenceRecordBody, EvidenceRecordCode, EvidenceRecordRequest } from './operations.generated';
 import type { CallOptions, WatchOptions } from './options';
 import { itemsOf, type Page } from './pages';
@@ -10,7 +11,6 @@ import type {
   ProvisioningSummary,
 } from './shapes.generated';
 import type { HttpRequest, Transport } from './transport';
-import { watchProvisioning } from './watch-provisioning';
 import { fromWire } from './wire';
 
 /** A document as an object, or as the YAML or JSON text that it is written in. */
@@ -133,10 +133,15 @@ export class Provisionings {
   }
 
   /** What happens to a provisioning, as it happens, until it ends. A connection that breaks is made anew. */
-  watch(id: string, options: WatchOptions = {}): AsyncGenerator<ProvisioningEvent> {
-    return watchProvisioning(this.transport, `${pathOf(id)}/events`, options);
+  watch(id: string, { after, ...options }: WatchOptions = {}): AsyncGenerator<ProvisioningEvent> {
+    const request = { path: `${pathOf(id)}/events` };
+    const isLast = ({ type }: ProvisioningEvent) => type === lastType;
+    return followEvents<ProvisioningEvent>(this.transport, { request, after, isLast }, options);
   }
 }
+
+/** The event that no other follows. */
+const lastType = 'PROVISIONING_CLOSED';
 
 function pathOf(id: string): string {
   return `/v1/provisionings/${encodeURIComponent(id)}`;

@@ -626,6 +626,226 @@ export interface TenantDiagnosis {
   }[];
 }
 
+/** Whether runs of a tenant may use a tool or a model, and why. */
+export interface PolicyDecision {
+  readonly tenantId: string;
+  /** Null where nobody asked. */
+  readonly tool: {
+    readonly name: string;
+    readonly allowed: boolean;
+    /** Why not; null where it is allowed, as are the next. */
+    readonly code: string | null;
+    readonly reason: string | null;
+    readonly mend: 'evidence' | 'resubmit' | 'never' | null;
+    readonly remedy: string | null;
+  } | null;
+  /** Null where nobody asked. */
+  readonly model: {
+    readonly name: string;
+    readonly allowed: boolean;
+    /** Why not; null where it is allowed, as are the next. */
+    readonly code: string | null;
+    readonly reason: string | null;
+    readonly mend: 'evidence' | 'resubmit' | 'never' | null;
+    readonly remedy: string | null;
+  } | null;
+  /** Of the tenant, as it stands. */
+  readonly policy: {
+    /** Null allows each that is registered. */
+    readonly allowedTools: readonly string[] | null;
+    readonly blockedTools: readonly string[];
+    /** Null allows each. */
+    readonly allowedModels: readonly string[] | null;
+    readonly blockedModels: readonly string[];
+  };
+  /** The version of the tool registry that counts; null where none was seeded. */
+  readonly registry: {
+    readonly registry: string;
+    readonly version: string;
+    readonly hash: string;
+  } | null;
+}
+
+/** A version of a tool registry; it never changes. */
+export interface ToolRegistryVersion {
+  /** `default`, or the slug of the tenant whose registry it is. */
+  readonly registry: string;
+  readonly id: string;
+  readonly version: string;
+  /** SHA-256 of the tools in canonical JSON (RFC 8785), sha256: and hexadecimal. */
+  readonly hash: string;
+  readonly seededAt: string;
+  /** The principal. */
+  readonly seededBy: string;
+  /** Whether it is the version that counts. */
+  readonly selected: boolean;
+  readonly tools: readonly (
+    | {
+        readonly name: string;
+        /** Told to the model, which chooses by it. */
+        readonly description: string;
+        /** JSON Schema of the arguments, as it was seeded. */
+        readonly parameters: { readonly [name: string]: JsonValue };
+        readonly kind: 'calculator';
+        readonly settings: {
+          /** Characters. */
+          readonly maxExpressionLength: number;
+        };
+      }
+    | {
+        readonly name: string;
+        /** Told to the model, which chooses by it. */
+        readonly description: string;
+        /** JSON Schema of the arguments, as it was seeded. */
+        readonly parameters: { readonly [name: string]: JsonValue };
+        readonly kind: 'http_get';
+        readonly settings: {
+          /** Null allows each public host. */
+          readonly allowedHosts: readonly string[] | null;
+          readonly timeoutMs: number;
+          /** Of the body that is read. */
+          readonly maxBytes: number;
+          readonly maxRedirects: number;
+        };
+      }
+  )[];
+}
+
+/** A version of a tool registry as it is listed. */
+export interface ListedToolRegistryVersion {
+  /** `default`, or the slug of the tenant whose registry it is. */
+  readonly registry: string;
+  readonly id: string;
+  readonly version: string;
+  /** SHA-256 of the tools in canonical JSON (RFC 8785), sha256: and hexadecimal. */
+  readonly hash: string;
+  readonly seededAt: string;
+  /** The principal. */
+  readonly seededBy: string;
+  /** Whether it is the version that counts. */
+  readonly selected: boolean;
+  /** Their names. */
+  readonly tools: readonly string[];
+}
+
+/** What became of the tools from one version to another. */
+export interface ToolRegistryDiff {
+  /** `default`, or the slug of the tenant whose registry it is. */
+  readonly registry: string;
+  readonly from: string;
+  readonly to: string;
+  /** Names of tools that only the later has. */
+  readonly added: readonly string[];
+  /** Names of tools that only the earlier has. */
+  readonly removed: readonly string[];
+  readonly changed: readonly {
+    readonly name: string;
+    readonly fields: readonly {
+      /** JSON pointer into the tool. */
+      readonly pointer: string;
+      /** Absent where there was nothing. */
+      readonly from?: JsonValue | undefined;
+      /** Absent where there is nothing any more. */
+      readonly to?: JsonValue | undefined;
+    }[];
+  }[];
+}
+
+/** An entry of the ledger. None is ever changed or removed. */
+export interface LedgerEntry {
+  /** Leaf index in the ledger. */
+  readonly seq: number;
+  /** Also of its receipt. */
+  readonly eventId: string;
+  readonly type: string;
+  /** The tenant in whose store it stands. */
+  readonly tenant: string;
+  /** The record that it is a version of. */
+  readonly stream: string;
+  readonly version: number;
+  /** Null where the event keeps no decision of an operation. */
+  readonly operation: string | null;
+  readonly outcome: 'admitted' | 'pending' | 'verified' | 'recorded' | 'refused' | null;
+  readonly code: string | null;
+  readonly recordedAt: string;
+  /** The principal under whom it was recorded. */
+  readonly actor: string;
+  /** The token that asked, by its id; null where the entry names none. */
+  readonly token: string | null;
+  /** SHA-256 of the ledger leaf (RFC 6962, 2.1), hexadecimal. */
+  readonly leafHash: string;
+  /** As it was recorded. */
+  readonly data: { readonly [name: string]: JsonValue };
+}
+
+/** A capability token, without the token itself. */
+export interface CapabilityToken {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string | null;
+  /** Its scopes, separated by spaces. */
+  readonly scope: string;
+  /** The principal whom it stands for. */
+  readonly subject: string;
+  readonly subjectPubkey: string;
+  readonly proofOfPossession: boolean;
+  /** The token that it was made of. */
+  readonly parent: string | null;
+  /** The principal who issued it. */
+  readonly issuedBy: string;
+  readonly issuedAt: string;
+  readonly expiresAt: string;
+  /** Made by the holder of its parent, and listed once it was presented. */
+  readonly offline: boolean;
+  /** Revoked by itself, or with one that it was made of. */
+  readonly state: 'active' | 'expired' | 'revoked';
+  readonly revokedAt: string | null;
+}
+
+/** A capability token, with the token itself. */
+export interface IssuedCapabilityToken {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string | null;
+  /** Its scopes, separated by spaces. */
+  readonly scope: string;
+  /** The principal whom it stands for. */
+  readonly subject: string;
+  readonly subjectPubkey: string;
+  readonly proofOfPossession: boolean;
+  /** The token that it was made of. */
+  readonly parent: string | null;
+  /** The principal who issued it. */
+  readonly issuedBy: string;
+  readonly issuedAt: string;
+  readonly expiresAt: string;
+  /** Told this once; it is kept nowhere. */
+  readonly token: string;
+}
+
+/** A public key, as a JWK (RFC 8037), that signs capability tokens. */
+export interface TokenKey {
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+  readonly x: string;
+  /** Its thumbprint (RFC 7638), base64url. */
+  readonly kid: string;
+  readonly alg: 'EdDSA';
+  readonly use: 'sig';
+}
+
+/** Something of a tenant that acts by itself, by a key of its own. */
+export interface Device {
+  /** The actor of what it causes. */
+  readonly id: string;
+  readonly name: string;
+  readonly publicKeys: readonly string[];
+  /** A disabled device has no sessions and no tokens. */
+  readonly state: 'active' | 'disabled';
+  readonly enrolledBy: string;
+  readonly createdAt: string;
+}
+
 /** A session; never its token. */
 export interface Session {
   readonly id: string;

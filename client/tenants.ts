@@ -1,6 +1,13 @@
 import type { CallOptions } from './options';
 import { itemsOf, type Page } from './pages';
-import type { Admission, NewTenant, Tenant, TenantChange, TenantDiagnosis } from './shapes.generated';
+import type {
+  Admission,
+  NewTenant,
+  PolicyDecision,
+  Tenant,
+  TenantChange,
+  TenantDiagnosis,
+} from './shapes.generated';
 import type { HttpRequest, Transport } from './transport';
 import { fromWire } from './wire';
 
@@ -130,6 +137,19 @@ export class Tenants {
     const request = { method, path, ...asked };
     const { text } = await this.transport.request(request, options);
     return fromWire<Tenant>(text);
+  }
+
+  /** Whether its runs may use a tool or a model, and why. @throws NotFoundError */
+  async policyDecision(
+    slug: string,
+    about: { readonly tool?: string | undefined; readonly model?: string | undefined },
+    options?: CallOptions,
+  ): Promise<PolicyDecision> {
+    const { text } = await this.transport.request(
+      { method: 'GET', path: `${pathOf(slug)}/policy/decision`, query: { ...about } },
+      options,
+    );
+    return fromWire<PolicyDecision>(text);
   }
 
   /**

@@ -14,7 +14,7 @@ export function camelCaseName(name: string): string {
 }
 
 /** What was recorded is given as it was recorded: these members aren't looked into. */
-const verbatim: ReadonlySet<string> = new Set(['data', 'rested_on', 'document']);
+const verbatim: ReadonlySet<string> = new Set(['data', 'rested_on', 'document', 'parameters']);
 
 /**
  * Reads JSON of the wire into the contract's types, with the names of members in camelCase. The shape is taken at the
@@ -35,4 +35,21 @@ export function camelCaseMembers(value: unknown): unknown {
       verbatim.has(name) && !Array.isArray(member) ? member : camelCaseMembers(member),
     ]),
   );
+}
+
+/** The names of members as the wire has them, which is how the API is documented, at any depth. */
+export function snakeCaseMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeCaseMembers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      const named = snakeCaseName(name);
+      return [named, verbatim.has(named) && !Array.isArray(member) ? member : snakeCaseMembers(member)];
+    }),
+  );
+}
+
+function snakeCaseName(name: string): string {
+  if (!/^[a-z][A-Za-z0-9]*$/.test(name)) return name;
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

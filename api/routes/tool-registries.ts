@@ -33,8 +33,13 @@ const described = {
   seeded_by: z.uuid().describe('The principal.'),
   selected: z.boolean().describe('Whether it is the version that counts.'),
 };
+const [calculator, httpGet] = toolSchema.options;
+const seeded = { parameters: z.looseObject({}).describe('JSON Schema of the arguments, as it was seeded.') };
 const versionSchema = z
-  .object({ ...described, tools: z.array(toolSchema) })
+  .object({
+    ...described,
+    tools: z.array(z.discriminatedUnion('kind', [calculator.extend(seeded), httpGet.extend(seeded)])),
+  })
   .meta({ id: 'ToolRegistryVersion', description: 'A version of a tool registry; it never changes.' });
 const listedSchema = z
   .object({ ...described, tools: z.array(z.string()).describe('Their names.') })

@@ -1,13 +1,9 @@
 import { ConnectionError } from './errors';
-import type { WatchOptions } from './options';
+import type { CallOptions } from './options';
 import { delayBeforeRetry, pause } from './retry';
 import { readServerSentEvents } from './server-sent-events';
-import type { ProvisioningEvent } from './shapes.generated';
-import type { Transport } from './transport';
+import type { HttpRequest, Transport } from './transport';
 import { fromWire } from './wire';
-
-/** The event that no other follows. */
-const lastType = 'PROVISIONING_CLOSED';
 
 /** The API says something every fifteen seconds; a connection that is silent for longer is dead. */
 const quietMs = 45_000;
@@ -15,27 +11,35 @@ const quietMs = 45_000;
 /** Failures in a row that a stream which worked once outlasts: a restart of the API takes a while. */
 const patience = 10;
 
-/** Follows the events at a path over as many connections as it takes, each going on where the last one broke off. */
-export async function* watchProvisioning(
+export interface FollowedEvents<Event> {
+  readonly request: Pick<HttpRequest, 'path' | 'query'>;
+  /** The id of the last event that was seen. */
+  readonly after?: number | undefined;
+  /** Whether no other follows it. */
+  readonly isLast?: (event: Event) => boolean;
+}
+
+/** Follows events over as many connections as it takes, each going on where the last one broke off. */
+export async function* followEvents<Event>(
   transport: Transport,
-  path: string,
-  { after, ...options }: WatchOptions,
-): AsyncGenerator<ProvisioningEvent> {
+  { request, after, isLast = () => false }: FollowedEvents<Event>,
+  options: CallOptions,
+): AsyncGenerator<Event> {
   let lastEventId = after === undefined ? undefined : String(after);
   let failures = 0;
   let patient = false;
   for (;;) {
     try {
       const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-      const stream = await transport.stream({ method: 'GET', path, headers }, options);
+      const stream = await transport.stream({ method: 'GET', ...request, headers }, options);
       if (stream === undefined) return;
       for await (const message of readServerSentEvents(stream, quietMs)) {
-        const event = fromWire<ProvisioningEvent>(message.data);
+        const event = fromWire<Event>(message.data);
         failures = 0;
         patient = true;
         lastEventId = message.id ?? lastEventId;
         yield event;
-        if (event.type === lastType) return;
+        if (isLast(event)) return;
       }
       throw new ConnectionError('The API ended the stream of events.');
     } catch (error) {
