@@ -22,6 +22,8 @@ export interface RunQuotasDependencies {
   readonly clock: () => Date;
 }
 
+type Limited = Pick<RegisteredTenant, 'id' | 'limits'>;
+
 /** Above the longest that a turn takes with all its tries: nobody settles what is left then. */
 const reservedMilliseconds = 15 * 60_000;
 
@@ -30,7 +32,7 @@ export class RunQuotas {
   constructor(private readonly dependencies: RunQuotasDependencies) {}
 
   /** Counts the run among those of its day, once. The quota that is used up, where it can't be. */
-  async countRun({ id: tenant, limits }: RegisteredTenant, run: TenantRunRow): Promise<RunQuota | undefined> {
+  async countRun({ id: tenant, limits }: Limited, run: TenantRunRow): Promise<RunQuota | undefined> {
     const at = this.dependencies.clock();
     const quota = 'max_runs_per_day';
     return this.orExhausted(run, at, () =>
@@ -45,7 +47,7 @@ export class RunQuotas {
 
   /** Takes a request, and as many tokens as it may use, for a turn of a run, once. The first quota that is used up. */
   async reserveTurn(
-    { id: tenant, limits }: RegisteredTenant,
+    { id: tenant, limits }: Limited,
     run: TenantRunRow,
     turn: number,
     tokens: number,
@@ -75,7 +77,7 @@ export class RunQuotas {
   }
 
   /** Where each quota of the tenant stands. */
-  async usage({ id: tenant, limits }: RegisteredTenant): Promise<readonly QuotaUse[]> {
+  async usage({ id: tenant, limits }: Limited): Promise<readonly QuotaUse[]> {
     const at = this.dependencies.clock();
     return this.dependencies.store.withRows(tenant, async (transaction) => {
       const used = await runUsage(transaction, tenant, at);
