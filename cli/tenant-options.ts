@@ -2,18 +2,24 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { TenantChange } from '../client';
 import { wholeNumber } from './whole-number';
 
+// Commander takes null for an argument that is missing.
+const unlimited = 'unlimited';
+const each = '*';
+type Limit = number | typeof unlimited;
+type Allowed = string[] | typeof each;
+
 /** What limits a tenant, and rules which tools and models its runs may use, as options give it. */
 export interface TenantRuleOptions {
-  readonly maxVms?: number | null;
-  readonly storageQuotaGb?: number | null;
-  readonly apiRateLimitRpm?: number | null;
-  readonly rpm?: number | null;
-  readonly rph?: number | null;
-  readonly tpd?: number | null;
-  readonly maxRunsPerDay?: number | null;
-  readonly allowedTools?: string[] | null;
+  readonly maxVms?: Limit;
+  readonly storageQuotaGb?: Limit;
+  readonly apiRateLimitRpm?: Limit;
+  readonly rpm?: Limit;
+  readonly rph?: Limit;
+  readonly tpd?: Limit;
+  readonly maxRunsPerDay?: Limit;
+  readonly allowedTools?: Allowed;
   readonly blockedTools?: string[];
-  readonly allowedModels?: string[] | null;
+  readonly allowedModels?: Allowed;
   readonly blockedModels?: string[];
 }
 
@@ -52,24 +58,32 @@ export function rulesOf(
   | 'blocked_models'
 > {
   return {
-    max_vms: options.maxVms,
-    storage_quota_gb: options.storageQuotaGb,
-    api_rate_limit_rpm: options.apiRateLimitRpm,
-    rpm: options.rpm,
-    rph: options.rph,
-    tpd: options.tpd,
-    max_runs_per_day: options.maxRunsPerDay,
-    allowed_tools: options.allowedTools,
+    max_vms: limitOf(options.maxVms),
+    storage_quota_gb: limitOf(options.storageQuotaGb),
+    api_rate_limit_rpm: limitOf(options.apiRateLimitRpm),
+    rpm: limitOf(options.rpm),
+    rph: limitOf(options.rph),
+    tpd: limitOf(options.tpd),
+    max_runs_per_day: limitOf(options.maxRunsPerDay),
+    allowed_tools: allowedOf(options.allowedTools),
     blocked_tools: options.blockedTools,
-    allowed_models: options.allowedModels,
+    allowed_models: allowedOf(options.allowedModels),
     blocked_models: options.blockedModels,
   };
 }
 
+function limitOf(limit: Limit | undefined): number | null | undefined {
+  return limit === unlimited ? null : limit;
+}
+
+function allowedOf(allowed: Allowed | undefined): string[] | null | undefined {
+  return allowed === each ? null : allowed;
+}
+
 function limit(flag: string, description: string): Option {
   const number = wholeNumber(0, most);
-  return new Option(`${flag} <number>`, `${description} Or unlimited.`).argParser((text) =>
-    text === 'unlimited' ? null : number(text),
+  return new Option(`${flag} <number>`, `${description} Or ${unlimited}.`).argParser((text) =>
+    text === unlimited ? unlimited : number(text),
   );
 }
 
@@ -77,7 +91,7 @@ function allowed(flag: string, things: string): Option {
   return new Option(
     `${flag} <names>`,
     `The ${things} that runs may use, parted by commas; '*' for each.`,
-  ).argParser((text) => (text === '*' ? null : names(text)));
+  ).argParser((text) => (text === each ? each : names(text)));
 }
 
 function blocked(flag: string, things: string): Option {
