@@ -44,6 +44,9 @@ const answers = [
   'RehearsalSchedule',
   'OverdueRehearsal',
   'RehearsalReportKey',
+  'WebhookEndpoint',
+  'WebhookEndpointWithSecret',
+  'WebhookDelivery',
   'HealthDetail',
 ] as const;
 

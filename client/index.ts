@@ -52,6 +52,9 @@ export type {
   TokenKey,
   ToolRegistryDiff,
   ToolRegistryVersion,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEndpointWithSecret,
 } from './shapes.generated';
 export { type Signer, signWith } from './signer';
 export type {
@@ -62,3 +65,4 @@ export type {
   TenantSuspension,
 } from './tenants';
 export type { NewToolRegistryVersion } from './tool-registries';
+export type { NewWebhookEndpoint } from './webhooks';

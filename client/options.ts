@@ -1,3 +1,5 @@
+import type { HeldKey } from './proof-of-possession';
+
 /** What may differ from one call to the next. */
 export interface CallOptions {
   /** The tenant that the call acts for, where the request names none: `tenant_node:<name>`. */
@@ -15,8 +17,10 @@ export interface CallOptions {
 export interface PortcullisOptions {
   /** Where the API is, such as `http://127.0.0.1:3011`. */
   readonly baseUrl: string;
-  /** Bearer token of an operator or a session. */
+  /** Token of an operator or a session, or a capability token of a tenant. */
   readonly token?: string | undefined;
+  /** The key that a capability token is bound to: each request comes with a proof by it. */
+  readonly heldKey?: HeldKey | undefined;
   /** The tenant that calls act for where neither request nor call names one. */
   readonly tenant?: string | undefined;
   /** Stands in for the global `fetch`. */

@@ -15,6 +15,7 @@ import type { HealthDetail } from './shapes.generated';
 import { Tenants } from './tenants';
 import { ToolRegistries } from './tool-registries';
 import { Transport } from './transport';
+import { WebhookDeliveries, WebhookEndpoints } from './webhooks';
 import { camelCaseMembers, fromWire } from './wire';
 
 const accepted = 202;
@@ -42,6 +43,8 @@ export class Portcullis extends Operations {
   readonly sessions: Sessions;
   readonly capabilityTokens: CapabilityTokens;
   readonly devices: Devices;
+  readonly webhookEndpoints: WebhookEndpoints;
+  readonly webhookDeliveries: WebhookDeliveries;
   private readonly transport: Transport;
 
   constructor(options: PortcullisOptions) {
@@ -59,6 +62,8 @@ export class Portcullis extends Operations {
     this.operatorTokens = new OperatorTokens(this.transport);
     this.principals = new Principals(this.transport);
     this.sessions = new Sessions(this.transport);
+    this.webhookEndpoints = new WebhookEndpoints(this.transport);
+    this.webhookDeliveries = new WebhookDeliveries(this.transport);
     this.capabilityTokens = new CapabilityTokens(this.transport);
     this.devices = new Devices(this.transport);
   }

@@ -2,7 +2,7 @@ import { base64url } from './base64url';
 import type { KeyCustodyBreakGlassApproveAnswer, Operations } from './operations.generated';
 import type { CallOptions } from './options';
 import { itemsOf, type Page } from './pages';
-import type { Signer } from './sessions';
+import type { Signer } from './signer';
 import type {
   ApprovalsReceived,
   KeyStore,

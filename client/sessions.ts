@@ -2,11 +2,9 @@ import { base64url } from './base64url';
 import type { CallOptions } from './options';
 import { itemsOf, type Page } from './pages';
 import type { CurrentSession, OpenedSession, Session } from './shapes.generated';
+import type { Signer } from './signer';
 import type { Transport } from './transport';
 import { fromWire } from './wire';
-
-/** Signs bytes by Ed25519 (RFC 8032) and gives the 64 bytes of the signature. */
-export type Signer = (message: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>;
 
 export interface SessionOpening {
   /** `tenant_node:<name>`. */
@@ -19,11 +17,6 @@ export interface SessionOpening {
 
 interface Challenge {
   readonly challenge: string;
-}
-
-/** A signer by a private Ed25519 key of WebCrypto, which may be one that can't be exported. */
-export function signWith(key: Parameters<typeof crypto.subtle.sign>[1]): Signer {
-  return async (message) => new Uint8Array(await crypto.subtle.sign('Ed25519', key, message));
 }
 
 /** Sessions: opened by proving possession of an enrolled key, each for one tenant and one principal. */

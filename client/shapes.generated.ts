@@ -1070,6 +1070,72 @@ export interface RehearsalReportKey {
   readonly use: 'sig';
 }
 
+/** Who is told of what happens to a tenant. */
+export interface WebhookEndpoint {
+  readonly id: string;
+  readonly tenant: string;
+  readonly url: string;
+  readonly events: readonly (
+    | 'escalation'
+    | 'tenant.created'
+    | 'tenant.suspended'
+    | 'tenant.resumed'
+    | 'tenant.deleted'
+  )[];
+  readonly description: string;
+  readonly state: 'enabled' | 'disabled';
+  /** `gone`: it answered 410. A disabled endpoint is told nothing more. */
+  readonly disabledBecause: 'request' | 'gone' | null;
+  readonly createdAt: string;
+  /** The principal who added it. */
+  readonly createdBy: string;
+}
+
+/** An endpoint, with the secret that signs. */
+export interface WebhookEndpointWithSecret {
+  readonly id: string;
+  readonly tenant: string;
+  readonly url: string;
+  readonly events: readonly (
+    | 'escalation'
+    | 'tenant.created'
+    | 'tenant.suspended'
+    | 'tenant.resumed'
+    | 'tenant.deleted'
+  )[];
+  readonly description: string;
+  readonly state: 'enabled' | 'disabled';
+  /** `gone`: it answered 410. A disabled endpoint is told nothing more. */
+  readonly disabledBecause: 'request' | 'gone' | null;
+  readonly createdAt: string;
+  /** The principal who added it. */
+  readonly createdBy: string;
+  /** Signs what it is told, as Standard Webhooks has it: `whsec_…`. Told this once. */
+  readonly secret: string;
+}
+
+/** A message on its way to an endpoint. */
+export interface WebhookDelivery {
+  readonly id: string;
+  readonly endpoint: string;
+  /** The header webhook-id of each attempt, of replays too. */
+  readonly message: string;
+  readonly type: string;
+  readonly payload: { readonly [name: string]: JsonValue };
+  /** `dead`: not taken, and tried no more until somebody replays it. */
+  readonly state: 'pending' | 'delivered' | 'dead';
+  /** Since it was begun, or replayed. */
+  readonly attempts: number;
+  /** What the newest attempt was answered. */
+  readonly status: number | null;
+  /** Why the newest attempt failed. */
+  readonly reason: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** When it is tried next. */
+  readonly dueAt: string | null;
+}
+
 /** How each dependency does, whether rehearsals are overdue, and whether workers take the work of tenants. */
 export interface HealthDetail {
   readonly status: 'ok' | 'degraded' | 'down';

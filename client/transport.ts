@@ -1,5 +1,7 @@
 import { apiError, ConnectionError, PortcullisError, TimeoutError } from './errors';
+import { freshKey } from './fresh-key';
 import type { CallOptions, PortcullisOptions } from './options';
+import { proofOf } from './proof-of-possession';
 import { delayBeforeRetry, pause } from './retry';
 
 export interface HttpRequest {
@@ -103,11 +105,12 @@ export class Transport {
     };
   }
 
-  private fetch(
+  private async fetch(
     request: HttpRequest,
     headers: Record<string, string>,
     signal: AbortSignal,
   ): Promise<Response> {
+    const proven = await this.proven(request);
     const query = new URLSearchParams(
       Object.entries(request.query ?? {}).flatMap<[string, string]>(([name, value]) =>
         value === undefined ? [] : [[name, String(value)]],
@@ -115,19 +118,20 @@ export class Transport {
     ).toString();
     return this.send(`${this.base}${request.path}${query === '' ? '' : `?${query}`}`, {
       method: request.method,
-      headers,
+      headers: { ...headers, ...proven },
       signal,
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       ...(request.text === undefined ? {} : { body: request.text.content }),
     });
   }
-}
 
-/** `crypto.randomUUID` is kept from pages that came over plain HTTP; random bytes are not. */
-/** An idempotency key that no other request has. */
-export function freshKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  /** Each try has a proof of its own, since none is taken twice. */
+  private async proven({ method, path }: HttpRequest): Promise<Record<string, string>> {
+    const { token, heldKey } = this.options;
+    if (token === undefined || heldKey === undefined) return {};
+    const dpop = await proofOf(heldKey, token, { method, url: `${this.base}${path}` });
+    return { authorization: `DPoP ${token}`, dpop };
+  }
 }
 
 function isAccepted(request: HttpRequest, response: Response): boolean {
