@@ -4,6 +4,8 @@ export interface Load {
   readonly url: string;
   readonly path: string;
   readonly token: string;
+  /** POST unless given; a GET sends no body. */
+  readonly method?: 'GET' | 'POST';
   /** Connections, each with one request under way. */
   readonly concurrency: number;
   readonly milliseconds: number;
@@ -22,18 +24,20 @@ export async function requestsPerSecond(load: Load): Promise<number> {
 }
 
 /** By hand on a socket: a client that costs as much as the server would hide the difference between servers. */
-function sendUntil({ url, path, token, nextBody }: Load, end: number): Promise<number> {
+function sendUntil({ url, path, token, method = 'POST', nextBody }: Load, end: number): Promise<number> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true });
     let answered = 0;
     let received = '';
     const send = () => {
+      const head = `${method} ${path} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${token}\r\n`;
+      if (method === 'GET') {
+        socket.write(`${head}\r\n`);
+        return;
+      }
       const body = nextBody();
-      socket.write(
-        `POST ${path} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${token}\r\n` +
-          `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-      );
+      socket.write(`${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
     };
     socket.setEncoding('latin1');
     socket.on('connect', send);
@@ -44,7 +48,7 @@ function sendUntil({ url, path, token, nextBody }: Load, end: number): Promise<n
       if (head < 0) return;
       const length = Number(/\r\ncontent-length: (\d+)/i.exec(received)?.[1]);
       if (received.length < head + 4 + length) return;
-      if (!received.startsWith('HTTP/1.1 200')) {
+      if (!/^HTTP\/1\.1 20[01]/.test(received)) {
         socket.destroy(new Error(`answered ${received.slice(0, 12)}`));
         return;
       }

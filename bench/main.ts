@@ -8,10 +8,12 @@ import { serviceSteps, startServices } from '../runtime/services';
 import { benchAppend } from './append';
 import { benchHttp } from './http';
 import { benchProvisioning } from './provisioning';
+import { benchQuotas } from './quotas';
 import { benchReplay } from './replay';
 import { benchSchedules } from './schedules';
 import { benchSigning } from './signing';
 import { benchStart } from './start';
+import { benchTenants } from './tenants';
 
 const report = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -22,9 +24,11 @@ const benches: Readonly<Record<string, (services: Services) => Promise<unknown>>
   append: ({ databaseUrl }) => benchAppend(databaseUrl, { report }),
   provisioning: (services) => benchProvisioning({ ...services, report }),
   http: ({ databaseUrl }) => benchHttp(databaseUrl, { report }),
+  quotas: ({ databaseUrl }) => benchQuotas(databaseUrl, { report }),
   start: () => benchStart(3, report),
   replay: (services) => benchReplay({ ...services, report }),
   signing: ({ databaseUrl }) => benchSigning({ databaseUrl, report }),
+  tenants: ({ databaseUrl }) => benchTenants(databaseUrl, { report }),
   schedules: (services) => benchSchedules({ ...services, report }),
 };
 

@@ -46,6 +46,10 @@ export function judge(
   return { verdicts, usage: stands };
 }
 
+export function total(of: readonly Holdings[]): Holdings {
+  return each((quota) => of.reduce((sum, holdings) => sum + holdings[quota], 0));
+}
+
 /** What is left once some is given back. */
 export function without(held: Holdings, returned: Holdings): Holdings {
   return each((quota) => held[quota] - returned[quota]);

@@ -65,7 +65,7 @@ export const quotas: Migration = {
       .execute(database);
     for (const table of ['tenant_usage', 'vm', 'storage_reservation', 'request_window'])
       await isolateTenants(database, table, [roles.projector]);
-    for (const name of ['lock_tenant_usage', 'count_requests']) {
+    for (const name of ['lock_tenant_usage', 'take_together', 'count_requests']) {
       await createFunction(database, name);
       await sql
         .raw(

@@ -22,30 +22,10 @@ export async function appendBatch(
 ): Promise<readonly Verdict[]> {
   const [first, ...others] = commands;
   if (first !== undefined && others.length === 0) return [await appendOne(pool, first)];
-  const touched = new TouchedStreams();
-  commands.forEach((command, index) => {
-    touched.add(index + 1, command);
-  });
   const { rows } = await pool.query<VerdictRow>({
     name: 'append',
     text: 'select * from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)',
-    values: [
-      commands.map(({ tenant }) => tenant),
-      commands.map(({ actor }) => actor),
-      commands.map(({ recordedAt }) => recordedAt),
-      commands.map(({ key }) => key?.principal),
-      commands.map(({ key }) => key?.route),
-      commands.map(({ key }) => key?.key),
-      commands.map(({ key }) => key?.requestHmac),
-      commands.map(({ key }) => (key === undefined ? '' : JSON.stringify(key.result))).join('\n'),
-      touched.commands,
-      touched.streams,
-      touched.expected,
-      touched.ids,
-      touched.types,
-      touched.salts,
-      touched.canonicalPrefixes.join('\n'),
-    ],
+    values: appendValues(commands),
   });
   const verdicts = new Map(rows.map((row) => [row.command, verdictOf(row)]));
   return commands.map((_, index) => {
@@ -53,6 +33,31 @@ export async function appendBatch(
     if (verdict === undefined) throw new Error('append told no verdict on a command');
     return verdict;
   });
+}
+
+/** What `append` takes, in its order. */
+export function appendValues(commands: readonly PreparedCommand[]): unknown[] {
+  const touched = new TouchedStreams();
+  commands.forEach((command, index) => {
+    touched.add(index + 1, command);
+  });
+  return [
+    commands.map(({ tenant }) => tenant),
+    commands.map(({ actor }) => actor),
+    commands.map(({ recordedAt }) => recordedAt),
+    commands.map(({ key }) => key?.principal),
+    commands.map(({ key }) => key?.route),
+    commands.map(({ key }) => key?.key),
+    commands.map(({ key }) => key?.requestHmac),
+    commands.map(({ key }) => (key === undefined ? '' : JSON.stringify(key.result))).join('\n'),
+    touched.commands,
+    touched.streams,
+    touched.expected,
+    touched.ids,
+    touched.types,
+    touched.salts,
+    touched.canonicalPrefixes.join('\n'),
+  ];
 }
 
 async function appendOne(pool: Pool, command: PreparedCommand): Promise<Verdict> {

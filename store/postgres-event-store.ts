@@ -3,7 +3,7 @@ import type { RecordedEvent } from '../domain/event';
 import type { Fact } from '../domain/facts';
 import type { JsonObject } from '../domain/json';
 import type { Stream } from '../domain/stream';
-import { appendBatch, appendInTransaction, type Verdict } from './append-batch';
+import { appendBatch, appendInTransaction, appendValues, type Verdict } from './append-batch';
 import { AppendQueue } from './append-queue';
 import { type Database, inTenant } from './database';
 import type {
@@ -40,6 +40,18 @@ export interface RowsAndEvents {
    * with nobody. Rows that others wait for are to be locked before the first append.
    */
   withRows<Value>(tenant: TenantId, work: AppendingWithRows<Value>): Promise<Value>;
+
+  /**
+   * Has a function of the database write rows and append the commands, or nothing of it, in one round trip. Gives
+   * whether it did.
+   */
+  appendBy(writing: WritingFunction, commands: readonly AppendCommand[]): Promise<boolean>;
+}
+
+/** A function of the database that takes these values, and then those of `append`; it gives a boolean. */
+export interface WritingFunction {
+  readonly name: string;
+  readonly values: readonly unknown[];
 }
 
 export interface PostgresEventStoreOptions {
@@ -136,6 +148,18 @@ export class PostgresEventStore implements EventStore, RowsAndEvents {
     );
     for (const tell of appended) tell();
     return value;
+  }
+
+  async appendBy({ name, values }: WritingFunction, commands: readonly AppendCommand[]): Promise<boolean> {
+    const given = [...values, ...appendValues(commands.map(prepareCommand))];
+    const { rows } = await this.database.appPool.query<{ appended: boolean }>({
+      name,
+      text: `select ${name}(${given.map((_, index) => `$${index + 1}`).join(', ')}) as appended`,
+      values: given,
+    });
+    const appended = rows[0]?.appended === true;
+    if (appended) this.options.onAppended?.();
+    return appended;
   }
 
   /** Keeps in mind what was just written, and tells the sequencer. */

@@ -59,7 +59,7 @@ export class StorageReservations {
     if (reservations.length === 0) return;
     await transaction
       .insertInto('storage_reservation')
-      .values(reservations.map((reservation) => rowOf(tenant, reservation)))
+      .values(reservations.map((reservation) => reservationRow(tenant, reservation)))
       .execute();
   }
 
@@ -107,7 +107,10 @@ export class StorageReservations {
   }
 }
 
-function rowOf(tenant: TenantId, reservation: StorageReservation): Insertable<Schema['storage_reservation']> {
+export function reservationRow(
+  tenant: TenantId,
+  reservation: StorageReservation,
+): Insertable<Schema['storage_reservation']> {
   return {
     id: reservation.id,
     tenant,

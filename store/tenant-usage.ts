@@ -1,9 +1,12 @@
 import { sql, type Transaction } from 'kysely';
-import type { Usage } from '../domain/holdings';
+import type { Holdings, Usage } from '../domain/holdings';
 import type { JsonObject } from '../domain/json';
 import { type TenantStatus, tenantLimitsSchema } from '../domain/registered-tenant';
-import type { TenantId } from './event-store';
+import type { AppendCommand, TenantId } from './event-store';
+import type { RowsAndEvents } from './postgres-event-store';
 import type { Schema } from './schema';
+import { reservationRow, type StorageReservation } from './storage-reservations';
+import { type Vm, vmRow } from './vms';
 
 /** What a registered tenant holds, and how it stands. */
 export interface TenantUsage extends Usage {
@@ -41,6 +44,32 @@ export async function lockUsage(
       refusedAt: { max_vms: row.vms_refused_at, storage_quota_gb: row.storage_refused_at },
     }
   );
+}
+
+/** What is written where what is wanted is granted. */
+export interface NewHoldings {
+  readonly vms: readonly Vm[];
+  readonly reservations: readonly StorageReservation[];
+}
+
+/** Takes all that is wanted, with the entries that tell of it, if all of it fits; else nothing. */
+export function takeTogether(
+  store: Pick<RowsAndEvents, 'appendBy'>,
+  tenant: TenantId,
+  at: Date,
+  wanted: Holdings,
+  { vms, reservations }: NewHoldings,
+  commands: readonly AppendCommand[],
+): Promise<boolean> {
+  const values = [
+    tenant,
+    at,
+    wanted.max_vms,
+    wanted.storage_quota_gb,
+    JSON.stringify(vms.map((vm) => vmRow(tenant, vm))),
+    JSON.stringify(reservations.map((reservation) => reservationRow(tenant, reservation))),
+  ];
+  return store.appendBy({ name: 'take_together', values }, commands);
 }
 
 /** Keeps what became of a usage that is locked: what changed, since what has expired is counted until it is cleared away. */

@@ -58,7 +58,7 @@ export class Vms {
     if (vms.length === 0) return;
     await transaction
       .insertInto('vm')
-      .values(vms.map((vm) => rowOf(tenant, vm)))
+      .values(vms.map((vm) => vmRow(tenant, vm)))
       .execute();
   }
 
@@ -74,7 +74,7 @@ export class Vms {
   }
 }
 
-function rowOf(tenant: TenantId, vm: Vm): Insertable<Schema['vm']> {
+export function vmRow(tenant: TenantId, vm: Vm): Insertable<Schema['vm']> {
   return {
     id: vm.id,
     tenant,

@@ -1,9 +1,15 @@
-import { type Holdings, judge, without } from '../../domain/holdings';
-import type { AppendResult, TenantId } from '../../store/event-store';
+import { type Holdings, judge, total, without } from '../../domain/holdings';
+import type { AppendCommand, AppendResult, TenantId } from '../../store/event-store';
 import { Gathering } from '../../store/gathering';
 import type { AppendingWithRows, RowsAndEvents } from '../../store/postgres-event-store';
 import type { StorageReservation, StorageReservations } from '../../store/storage-reservations';
-import { keepUsage, lockUsage, type TenantUsage } from '../../store/tenant-usage';
+import {
+  keepUsage,
+  lockUsage,
+  type NewHoldings,
+  type TenantUsage,
+  takeTogether,
+} from '../../store/tenant-usage';
 import type { Vm, Vms } from '../../store/vms';
 import type { Caller } from '../caller';
 import { ok, problem, type Result } from '../problem';
@@ -80,9 +86,25 @@ export class QuotaGate {
     });
   }
 
-  private takeTogether(tenant: TenantId, takings: readonly Taking[]): Promise<readonly Result<undefined>[]> {
-    const { store, vms, storageReservations, clock } = this.dependencies;
+  private async takeTogether(
+    tenant: TenantId,
+    takings: readonly Taking[],
+  ): Promise<readonly Result<undefined>[]> {
+    const { store, clock } = this.dependencies;
     const at = clock();
+    const wanted = total(takings.map(({ wants }) => wants));
+    const commands = commandsOf(tenant, at, takings);
+    const granted = await takeTogether(store, tenant, at, wanted, rowsOf(takings), commands);
+    return granted ? takings.map(() => ok(undefined)) : this.judgeEach(tenant, takings, at);
+  }
+
+  /** In the order in which they asked, each on what those before it left. */
+  private judgeEach(
+    tenant: TenantId,
+    takings: readonly Taking[],
+    at: Date,
+  ): Promise<readonly Result<undefined>[]> {
+    const { store, vms, storageReservations } = this.dependencies;
     return store.withRows(tenant, async (transaction, append) => {
       const usage = await lockUsage(transaction, tenant, at);
       const closed = whyClosed(usage);
@@ -91,15 +113,15 @@ export class QuotaGate {
         usage,
         takings.map(({ wants }) => wants),
       );
-      const told: { readonly caller: Asking; readonly entry: RegistryEntry }[] = [];
       const granted: Taking[] = [];
+      const told: Told[] = [];
       const results = takings.map((taking, index): Result<undefined> => {
         const verdict = judged.verdicts[index];
         if (verdict === undefined) throw new Error('what was asked of a quota was not judged');
         const { caller, entry } = taking;
         if (verdict.granted) {
           granted.push(taking);
-          told.push({ caller, entry });
+          told.push(taking);
           return ok(undefined);
         }
         const { exceeded, first } = verdict;
@@ -107,19 +129,11 @@ export class QuotaGate {
         return quotaExceeded(usage.slug, exceeded);
       });
       if (told.length === 0) return results;
-      await vms.add(
-        transaction,
-        tenant,
-        granted.flatMap(({ row }) => ('vm' in row ? [row.vm] : [])),
-      );
-      await storageReservations.add(
-        transaction,
-        tenant,
-        granted.flatMap(({ row }) => ('reservation' in row ? [row.reservation] : [])),
-      );
+      const rows = rowsOf(granted);
+      await vms.add(transaction, tenant, rows.vms);
+      await storageReservations.add(transaction, tenant, rows.reservations);
       await keepUsage(transaction, tenant, usage, judged.usage);
-      for (const { caller, entries } of byCaller(told))
-        requireAppended(await append(registryCommand(caller, tenant, at, entries)));
+      for (const command of commandsOf(tenant, at, told)) requireAppended(await append(command));
       return results;
     });
   }
@@ -138,20 +152,23 @@ function requireAppended({ status }: AppendResult): void {
   if (status !== 'appended') throw new Error('what a tenant holds and its entries tell different things');
 }
 
-interface Told {
-  readonly caller: Asking;
-  readonly entries: readonly [RegistryEntry, ...RegistryEntry[]];
-}
+type Told = Pick<Taking, 'caller' | 'entry'>;
 
-/** A command has one actor: the entries of each token, in their order. */
-function byCaller(
-  told: readonly { readonly caller: Asking; readonly entry: RegistryEntry }[],
-): Iterable<Told> {
-  const callers = new Map<string, Told>();
+/** A command has one actor: what each token did is one, in its order. */
+function commandsOf(tenant: TenantId, at: Date, told: readonly Told[]): readonly AppendCommand[] {
+  const entries = new Map<string, readonly [Asking, [RegistryEntry, ...RegistryEntry[]]]>();
   for (const { caller, entry } of told) {
     const key = `${caller.principal.id} ${caller.token ?? ''}`;
-    const known = callers.get(key);
-    callers.set(key, { caller, entries: known === undefined ? [entry] : [...known.entries, entry] });
+    const known = entries.get(key);
+    if (known === undefined) entries.set(key, [caller, [entry]]);
+    else known[1].push(entry);
   }
-  return callers.values();
+  return Array.from(entries.values(), ([caller, its]) => registryCommand(caller, tenant, at, its));
+}
+
+function rowsOf(takings: readonly Taking[]): NewHoldings {
+  return {
+    vms: takings.flatMap(({ row }) => ('vm' in row ? [row.vm] : [])),
+    reservations: takings.flatMap(({ row }) => ('reservation' in row ? [row.reservation] : [])),
+  };
 }
