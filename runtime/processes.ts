@@ -5,7 +5,12 @@ import { createApi } from '../api/server';
 import { listMigrations, migrate } from '../store/migrate';
 import { openTemporal } from '../temporal/connection';
 import { missingSearchAttributes, registerSearchAttributes } from '../temporal/search-attributes';
-import { runWorker as runTemporalWorker } from '../worker/run-worker';
+import {
+  type RunWorkerOptions,
+  runWorker as runTemporalWorker,
+  runTenantWorkers,
+} from '../worker/run-worker';
+import { isServedIn, type TenantShare } from '../worker/tenant-share';
 import { resolveAdminToken } from './admin-token';
 import type { Configuration } from './configuration';
 import { type Connected, connect } from './connected';
@@ -15,6 +20,7 @@ import type { Progress } from './progress';
 import { findServices, publishServices, type ServiceAddresses } from './running-services';
 import { startServices } from './services';
 import { StartError } from './start-error';
+import { startTenantWorkerProcesses } from './tenant-worker-processes';
 
 /** Something that runs until it is stopped, or ends by itself. */
 export interface RunningProcess {
@@ -118,28 +124,74 @@ export async function serveApi(
   return { stop: () => listening.close() };
 }
 
-/** A worker; `running` resolves when it takes work. */
+/** A worker, with processes of its own for dedicated tenants if so configured; `running` resolves when it takes work. */
 export function serveWorker(
   { application }: Connected,
-  { temporalAddress }: ServiceAddresses,
-  { home, temporalNamespace }: Configuration,
+  addresses: ServiceAddresses,
+  configuration: Configuration,
   logger: Logger,
 ): RunningProcess & { readonly running: Promise<void> } {
+  const { tenantWorkerProcesses: count } = configuration;
+  const processes =
+    count === 0
+      ? undefined
+      : startTenantWorkerProcesses({ count, addresses, report: (line) => logger.warn(line) });
+  const worker = running(runTemporalWorker, addresses, configuration, {
+    application,
+    logger,
+    tenants: async () => (count === 0 ? application.dedicatedTenants() : []),
+  });
+  return {
+    ...worker,
+    stop: async () => {
+      await Promise.all([worker.stop(), processes?.stop()]);
+    },
+  };
+}
+
+/** The work of a share of the dedicated tenants, for as long as the worker is there that this process was started by. */
+export async function runTenantWorker(
+  configuration: Configuration,
+  logger: Logger,
+  share: TenantShare,
+): Promise<RunningProcess> {
+  const addresses = findServices(configuration);
+  const connected = await connect(addresses, configuration, logger, 'portcullis-tenant-worker');
+  const { application } = connected;
+  const worker = running(runTenantWorkers, addresses, configuration, {
+    application,
+    logger,
+    tenants: async () =>
+      (await application.dedicatedTenants()).filter(({ tenant_id }) => isServedIn(share, tenant_id)),
+  });
+  const stop = async () => {
+    await worker.stop();
+    await connected.close();
+  };
+  process.once('disconnect', () => void worker.stop());
+  await worker.running;
+  return { finished: worker.finished, stop };
+}
+
+function running(
+  run: (options: RunWorkerOptions) => Promise<void>,
+  { temporalAddress }: ServiceAddresses,
+  { home, temporalNamespace }: Configuration,
+  given: Pick<RunWorkerOptions, 'application' | 'tenants' | 'logger'>,
+): RunningProcess & { readonly running: Promise<void> } {
   const ending = new AbortController();
-  const { promise: running, resolve, reject } = withResolvers();
-  const finished = runTemporalWorker({
+  const { promise: taking, resolve, reject } = withResolvers();
+  const finished = run({
+    ...given,
     temporalAddress,
     namespace: temporalNamespace,
-    application,
-    tenants: () => application.dedicatedTenants(),
     cacheFolder: join(home, 'cache'),
-    logger,
     signal: ending.signal,
     onRunning: resolve,
   });
   finished.then(resolve, reject);
   return {
-    running,
+    running: taking,
     finished,
     stop: async () => {
       ending.abort();

@@ -14,6 +14,8 @@ export interface Supervision {
   readonly report: (line: string) => void;
   /** Milliseconds to wait before each attempt in turn; after the last one it is given up. */
   readonly pauses?: readonly number[];
+  /** Never gives up: the last pause counts for all that follow. */
+  readonly tireless?: boolean;
 }
 
 const defaultPauses = [0, 500, 2_000, 5_000, 15_000];
@@ -22,7 +24,7 @@ const steadyMilliseconds = 60_000;
 
 /** Starts a service again whenever it ends without having been told to. Returns what ends it for good. */
 export function supervise(first: Supervisable, supervision: Supervision): { stop(): Promise<void> } {
-  const { name, restart, report, pauses = defaultPauses } = supervision;
+  const { name, restart, report, pauses = defaultPauses, tireless = false } = supervision;
   const stopping = new AbortController();
   let current: Supervisable | undefined = first;
 
@@ -36,7 +38,7 @@ export function supervise(first: Supervisable, supervision: Supervision): { stop
         attempts = 0;
       }
       while (current === undefined && !stopping.signal.aborted) {
-        const pause = pauses[attempts];
+        const pause = pauses[attempts] ?? (tireless ? pauses.at(-1) : undefined);
         attempts += 1;
         if (pause === undefined) {
           report(`${name} keeps ending; it is not started again`);

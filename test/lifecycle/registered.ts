@@ -1,5 +1,6 @@
 import { newTenantOf, newTenantSchema } from '../../api/routes/tenant-schemas';
 import type { RegisteredTenant } from '../../domain/registered-tenant';
+import { until } from '../store/until';
 import { type Deployment, expectValue } from '../workflows/deployment';
 
 /** A tenant that is registered; shared unless it says otherwise. */
@@ -9,7 +10,15 @@ export async function registered(
   asked: object = {},
 ): Promise<RegisteredTenant> {
   const body = newTenantSchema.parse({ tenant_id, display_name: tenant_id, ...asked });
-  return expectValue(await application.tenantRegistry.create(operator, newTenantOf(body)));
+  const create = () => application.tenantRegistry.create(operator, newTenantOf(body));
+  let created = await create();
+  // Where the worker is still starting, whoever asks is told to ask again.
+  await until(async () => {
+    if (created.ok || created.problem.code !== 'namespace_unavailable') return true;
+    created = await create();
+    return false;
+  }, 40_000);
+  return expectValue(created);
 }
 
 /** What the ledger tells of a tenant's registration, oldest first. */

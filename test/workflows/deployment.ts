@@ -12,6 +12,7 @@ import type { KeyStores } from '../../application/rehearsals/key-stores';
 import type { JsonObject } from '../../domain/json';
 import { type Application, composeApplication } from '../../runtime/composition';
 import { placingIn } from '../../runtime/placing';
+import type { RunOptions } from '../../runtime/run-composition';
 import { type Database, openDatabase } from '../../store/database';
 import { migrate } from '../../store/migrate';
 import { openTemporal, type Temporal } from '../../temporal/connection';
@@ -33,6 +34,8 @@ export const bundleCache = join(tmpdir(), 'portcullis-test-bundles');
 export interface DeploymentOptions {
   /** Runs no worker: the test runs one of its own. */
   readonly withoutWorker?: boolean;
+  /** Does no work of dedicated tenants: the test has that done by processes of its own. */
+  readonly withoutTenantWorkers?: boolean;
   /** Lets what is recorded wake no run. */
   readonly withoutWaking?: boolean;
   readonly refusalsPerMinute?: number;
@@ -40,6 +43,8 @@ export interface DeploymentOptions {
   readonly clock?: () => Date;
   /** Where keys really lie; none unless given. */
   readonly keyStores?: (database: Database) => KeyStores;
+  /** Where models are, under which key what is said to them is sealed, and what tools may call. */
+  readonly runs?: RunOptions;
   /** Another server than that of all tests, with a namespace that has the search attributes. */
   readonly server?: { readonly address: string; readonly namespace: string };
 }
@@ -85,6 +90,7 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
           },
         }),
     placing: placingIn(temporal),
+    ...options.runs,
     onAppended: () => housekeeping.nudge?.(),
     ...(refusalsPerMinute === undefined ? {} : { refusalsPerMinute }),
     ...(clock === undefined ? {} : { clock }),
@@ -103,7 +109,7 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
         temporalAddress,
         namespace,
         application,
-        tenants: () => application.dedicatedTenants(),
+        tenants: async () => (options.withoutTenantWorkers ? [] : application.dedicatedTenants()),
         cacheFolder: bundleCache,
         logger,
         signal: ending.signal,
