@@ -7,10 +7,13 @@ import { storageReservationRoutes } from './storage-reservations';
 import { tenantDoctorRoute } from './tenant-doctor';
 import { tenantLifecycleRoutes } from './tenant-lifecycle';
 import { tenantPolicyRoute } from './tenant-policy';
+import { tenantSecretRoutes } from './tenant-secrets';
 import { tenantRoutes } from './tenants';
 import { tokenKeyRotationRoute } from './token-keys';
 import { toolRegistryRoutes } from './tool-registries';
 import { vmRoutes } from './vms';
+import { webhookDeliveryRoutes } from './webhook-deliveries';
+import { webhookEndpointRoutes } from './webhook-endpoints';
 
 /** What there is for the tenants that are registered. */
 export function registryRoutes(guarded: FastifyInstance, context: ApiContext): void {
@@ -18,6 +21,7 @@ export function registryRoutes(guarded: FastifyInstance, context: ApiContext): v
   tenantLifecycleRoutes(guarded, context);
   tenantDoctorRoute(guarded, context);
   tenantPolicyRoute(guarded, context);
+  tenantSecretRoutes(guarded, context);
   toolRegistryRoutes(guarded, context);
   capabilityTokenRoutes(guarded, context);
   tokenKeyRotationRoute(guarded, context);
@@ -25,4 +29,6 @@ export function registryRoutes(guarded: FastifyInstance, context: ApiContext): v
   ledgerRoutes(guarded, context);
   vmRoutes(guarded, context);
   storageReservationRoutes(guarded, context);
+  webhookEndpointRoutes(guarded, context);
+  webhookDeliveryRoutes(guarded, context);
 }

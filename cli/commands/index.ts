@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor';
 import { evidenceCommand } from './evidence';
 import { healthCommand } from './health';
 import { keyStoreCommand } from './key-store';
+import { ledgerCommand } from './ledger';
 import { listCommand } from './list';
 import { migrateCommand } from './migrate';
 import { operationCommand } from './operation';
@@ -14,6 +15,7 @@ import { principalCommand } from './principal';
 import { provisionCommand } from './provision';
 import { receiptCommand } from './receipt';
 import { recordCommand } from './record';
+import { registryCommand } from './registry';
 import { rehearsalCommand } from './rehearsal';
 import { restoreCommand } from './restore';
 import { sampleCommand } from './sample';
@@ -23,6 +25,7 @@ import { startCommand } from './start';
 import { statusCommand } from './status';
 import { tenantCommand } from './tenant';
 import { tokenCommand } from './token';
+import { webhookCommand } from './webhook';
 import { workerCommand } from './worker';
 
 /** Every verb, in the order in which help lists them. */
@@ -37,12 +40,15 @@ export const commands: readonly MakeCommand[] = [
   rehearsalCommand,
   keyStoreCommand,
   tenantCommand,
+  registryCommand,
   admissionCommand,
   recordCommand,
   receiptCommand,
+  ledgerCommand,
   principalCommand,
   sessionCommand,
   tokenCommand,
+  webhookCommand,
   sampleCommand,
   doctorCommand,
   healthCommand,

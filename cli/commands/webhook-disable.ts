@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { describeCommand, type Runner } from '../command';
+import { exitCodes } from '../exit-code';
+import { type WebhookTenantOption, webhookTenantOption } from '../webhook-tenant';
+
+export function webhookDisableCommand(run: Runner): Command {
+  return describeCommand('disable', 'Have an endpoint told nothing more, for good.')
+    .requiredOption('--id <id>', 'Of the endpoint.')
+    .addOption(webhookTenantOption())
+    .action(({ tenant, id }: WebhookTenantOption & { readonly id: string }) =>
+      run(async (session) => {
+        const disabled = await session.client(tenant).webhookEndpoints.disable(id);
+        session.output.show({ data: disabled, lines: [`${id} is told nothing more.`] });
+        return exitCodes.done;
+      }),
+    );
+}
