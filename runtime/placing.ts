@@ -34,7 +34,7 @@ const away = async () => {
 export const noPlacing: Placing = {
   changes: { carryOut: away, cancelDeletion: away },
   namespaces: { register: away, standing: away, removeAllOf: away },
-  workloads: { probe: away, stopAll: away, cancel: away },
+  workloads: { probe: away, stopAll: away },
   workflows: {
     namespaceOf: ({ namespace }) => namespace ?? 'default',
     start: away,

@@ -64,15 +64,6 @@ export class TemporalTenantWorkloads implements TenantWorkloads {
     return ids.length;
   }
 
-  async cancel(namespace: string, workflowId: string): Promise<boolean> {
-    const temporal = this.temporal.within(namespace);
-    const cancelled = await whereFound(temporal, workflowId, async (handle) => {
-      await handle.cancel();
-      return true;
-    });
-    return cancelled ?? false;
-  }
-
   /** A look leaves nothing behind in what the tenant sees; where that fails, retention sees to it. */
   private async forget(namespace: string, workflowId: string): Promise<void> {
     const { workflowService } = this.temporal.connection;

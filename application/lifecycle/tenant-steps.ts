@@ -12,6 +12,7 @@ import type { Escalations } from '../escalation/escalations';
 import type { Problem, Result } from '../problem';
 import type { TenantRegistry } from '../registry/tenant-registry';
 import type { RehearsalSchedules } from '../rehearsals/rehearsal-schedules';
+import type { TenantRunWorkflows } from '../runs/tenant-run-workflows';
 import { NamespaceTaken, type TenantNamespaces } from './tenant-namespaces';
 import type { TenantWorkloads } from './tenant-workloads';
 
@@ -23,6 +24,7 @@ export interface TenantStepsDependencies {
   readonly schedules: RehearsalSchedules;
   readonly namespaces: TenantNamespaces;
   readonly workloads: TenantWorkloads;
+  readonly workflows: Pick<TenantRunWorkflows, 'cancel'>;
   readonly tenantRuns: Pick<TenantRuns, 'list'>;
   readonly tenantSecrets: {
     removeAll(caller: Pick<Caller, 'principal' | 'token'>, slug: string): Promise<Result<number>>;
@@ -118,7 +120,7 @@ export class TenantSteps {
    */
   async cancelRuns(tenant: Named): Promise<void> {
     for (const { namespace, workflowId } of await this.running(tenant))
-      await this.dependencies.workloads.cancel(namespace, workflowId);
+      await this.dependencies.workflows.cancel(namespace, workflowId);
   }
 
   async stopWorkflows(tenant: Named): Promise<void> {

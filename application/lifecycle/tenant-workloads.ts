@@ -11,6 +11,4 @@ export interface TenantWorkloads {
   probe(tenant: RegisteredTenant, milliseconds: number): Promise<ProbeResult>;
   /** Ends, as it stands, whatever the platform still does for the tenant; gives the number. @throws DependencyAway */
   stopAll(tenant: Pick<RegisteredTenant, 'tenant_id' | 'reference'>): Promise<number>;
-  /** Asks a workflow to end; false where it has, or there is none. @throws DependencyAway */
-  cancel(namespace: string, workflowId: string): Promise<boolean>;
 }
