@@ -38,13 +38,10 @@ import { HolderKeyService } from '../application/sessions/holder-key-service';
 import { PrincipalService } from '../application/sessions/principal-service';
 import { SessionService } from '../application/sessions/session-service';
 import type { WebhookRuns } from '../application/webhooks/webhook-runs';
-import type { KeyEncryptionKey } from '../custody/embedded/key-encryption-key';
 import type { DeploymentPosture } from '../domain/decision';
 import { defaultEscalationTeams, type EscalateTo, type EscalationTeams } from '../domain/escalation';
 import type { Reference } from '../domain/reference';
 import type { RehearsalReport } from '../domain/rehearsal-report';
-import type { ModelProviders } from '../models/model-providers';
-import type { Vetting } from '../outbound/vetted-target';
 import type { SecretStore } from '../secrets/secret-store';
 import type { AccessLeases } from '../store/access-leases';
 import { ChallengeSecret } from '../store/challenge-secret';
@@ -69,6 +66,7 @@ import { type Capabilities, composeCapabilities } from './capability-composition
 import type { Placing } from './placing';
 import { composeRegistry, type Registry } from './registry-composition';
 import { nothingToRehearse, type Rehearsing } from './rehearsing';
+import type { RunOptions } from './run-composition';
 
 /** Everything that the product can do, wired to one database and one Temporal. */
 export interface Application extends Registry, Capabilities {
@@ -128,7 +126,7 @@ export interface Application extends Registry, Capabilities {
   keepRehearsalCalendar(recorded: Parameters<typeof keepRehearsalCalendar>[1]): Promise<void>;
 }
 
-export interface CompositionOptions {
+export interface CompositionOptions extends RunOptions {
   readonly database: Database;
   readonly runs: ProvisioningRuns;
   readonly clock?: () => Date;
@@ -151,12 +149,6 @@ export interface CompositionOptions {
   readonly tokensRequireProof?: boolean;
   /** Whom to call for what fails; the teams' own names unless given. */
   readonly escalationTeams?: EscalationTeams;
-  /** Which addresses that others name are called; the public ones unless given. */
-  readonly outbound?: Vetting;
-  /** Where models are; at OpenRouter unless given. */
-  readonly models?: ModelProviders;
-  /** Under which what is said in runs, and the secrets of webhooks, are sealed; what nobody reads once this process has ended unless given. */
-  readonly sealing?: KeyEncryptionKey;
   /** The workflows that carry deliveries of webhooks out; none unless given. */
   readonly webhookRuns?: WebhookRuns;
   /** How long after each failed attempt a delivery is tried again, in milliseconds. */

@@ -23,9 +23,12 @@ export interface Runs {
 export interface RunOptions {
   /** Where models are; at OpenRouter unless given. */
   readonly models?: ModelProviders | undefined;
-  /** Under which what is said in runs is sealed; what nobody reads once this process has ended unless given. */
+  /**
+   * Under which what is said in runs, and the secrets of webhooks, are sealed; where nobody reads them once this process
+   * has ended unless given.
+   */
   readonly sealing?: KeyEncryptionKey | undefined;
-  /** What tools may call; the public internet alone unless given. */
+  /** Which addresses that others name are called, by tools and webhooks; the public ones unless given. */
   readonly outbound?: Vetting | undefined;
 }
 
