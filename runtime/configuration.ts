@@ -141,6 +141,12 @@ const environmentSchema = z.object({
     .describe(
       'Processes of its own that a worker spreads dedicated tenants over; 0 serves them in its own process.',
     ),
+  PORTCULLIS_TOKENS_REQUIRE_PROOF: z
+    .enum(['true', 'false'], { error: 'true or false' })
+    .default('false')
+    .describe(
+      'Whether every request with a capability token has to come with a proof of possession (RFC 9449).',
+    ),
   PORTCULLIS_FIXTURE_ROOT_FALLBACK: z
     .enum(['true', 'false'], { error: 'true or false' })
     .default('false')
@@ -212,6 +218,7 @@ export interface Configuration {
   readonly namespaceRetentionDays: number;
   readonly deletionGraceDays: number;
   readonly tenantWorkerProcesses: number;
+  readonly tokensRequireProof: boolean;
   readonly fixtureRootFallback: boolean;
   readonly keyStoresFile: string | undefined;
   readonly secretsFile: string | undefined;
@@ -296,6 +303,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     namespaceRetentionDays: values.PORTCULLIS_NAMESPACE_RETENTION_DAYS,
     deletionGraceDays: values.PORTCULLIS_DELETION_GRACE_DAYS,
     tenantWorkerProcesses: values.PORTCULLIS_TENANT_WORKER_PROCESSES,
+    tokensRequireProof: values.PORTCULLIS_TOKENS_REQUIRE_PROOF === 'true',
     fixtureRootFallback: values.PORTCULLIS_FIXTURE_ROOT_FALLBACK === 'true',
     keyStoresFile: values.PORTCULLIS_KEY_STORES_FILE,
     secretsFile: values.PORTCULLIS_SECRETS_FILE,

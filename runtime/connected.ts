@@ -37,6 +37,7 @@ export async function connect(
     | 'temporalNamespace'
     | 'refusalsPerMinute'
     | 'sessionHours'
+    | 'tokensRequireProof'
     | 'fixtureRootFallback'
     | 'home'
     | 'keyStoresFile'
@@ -94,6 +95,7 @@ export async function connect(
     sealing,
     refusalsPerMinute: configuration.refusalsPerMinute,
     sessionHours: configuration.sessionHours,
+    tokensRequireProof: configuration.tokensRequireProof,
     deployment: { rootFallbackEnabled: configuration.fixtureRootFallback },
     onAppended: () => {
       metrics.appended();

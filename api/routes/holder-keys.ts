@@ -59,7 +59,7 @@ export function holderKeyRoutes(app: FastifyInstance, context: ApiContext): void
         headers,
         response: { 201: enrolledSchema, 403: forbiddenResponse, ...problemResponses },
       },
-      config: { sessions: true, requestBody: schema },
+      config: { sessions: true, scope: 'service:tenant-admin', requestBody: schema },
     },
     async (request, reply) => {
       const caller = callerOf(request, request.headers);
@@ -91,7 +91,7 @@ export function holderKeyRoutes(app: FastifyInstance, context: ApiContext): void
         querystring: tenantQuery,
         response: { 200: revokedSchema, ...problemResponses },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-admin' },
     },
     async (request, reply) => {
       const id = uuid.safeParse(request.params.id);

@@ -51,7 +51,7 @@ export function keyStoreRoutes(app: FastifyInstance, context: ApiContext): void 
           ...problemResponses,
         },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (_request, reply) =>
       reply.code(200).send({ data: keyStores.configured.map((each) => ({ ...each })), next_cursor: null }),
@@ -68,7 +68,7 @@ export function keyStoreRoutes(app: FastifyInstance, context: ApiContext): void 
         params: z.object({ name: z.string() }),
         response: { 201: tenantKeySchema, 403: forbiddenResponse, ...problemResponses },
       },
-      config: { sessions: true, requestBody: schema },
+      config: { sessions: true, scope: 'service:tenant-admin', requestBody: schema },
     },
     async (request, reply) => {
       const caller = callerOf(request, request.headers);

@@ -31,6 +31,7 @@ function operationRoute(
     schema: { ...operationSchema(operation), headers },
     config: {
       sessions: true,
+      scope: method === 'GET' ? 'service:tenant-read' : 'service:tenant-admin',
       ...(method === 'POST' ? { requestBody: operation.request, requestExample: operation.example } : {}),
     },
     handler: async (request, reply) => {

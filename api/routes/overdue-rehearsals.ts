@@ -36,7 +36,7 @@ export function overdueRehearsalsRoute(app: FastifyInstance, { application, cloc
           ...problemResponses,
         },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const named = request.query.tenant ?? request.headers['portcullis-tenant'];

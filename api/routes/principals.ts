@@ -81,7 +81,7 @@ export function principalRoutes(app: FastifyInstance, context: ApiContext): void
         headers,
         response: { 201: principalSchema, 403: forbiddenResponse, ...problemResponses },
       },
-      config: { sessions: true, requestBody: schema },
+      config: { sessions: true, scope: 'service:tenant-admin', requestBody: schema },
     },
     async (request, reply) => {
       const caller = callerOf(request, request.headers);
@@ -105,7 +105,7 @@ export function principalRoutes(app: FastifyInstance, context: ApiContext): void
         headers,
         response: { 200: principalSchema, 403: forbiddenResponse, ...problemResponses },
       },
-      config: { sessions: true, requestBody: changeSchema },
+      config: { sessions: true, scope: 'service:tenant-admin', requestBody: changeSchema },
     },
     async (request, reply) => {
       const caller = callerOf(request, request.headers);
@@ -132,7 +132,7 @@ export function principalRoutes(app: FastifyInstance, context: ApiContext): void
         querystring: tenantQuery.extend(pageQuery),
         response: { 200: pageSchema(principalSchema), ...problemResponses },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const { tenant, limit, cursor } = request.query;

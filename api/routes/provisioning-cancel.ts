@@ -36,7 +36,7 @@ export function provisioningCancelRoute(app: FastifyInstance, context: ApiContex
         params: provisioningParameters,
         response: { 200: provisioningComponent, 403: forbiddenResponse, ...problemResponses },
       },
-      config: { sessions: true, requestBody: schema },
+      config: { sessions: true, scope: 'service:tenant-admin', requestBody: schema },
     },
     async (request, reply) => {
       const { id } = request.params;

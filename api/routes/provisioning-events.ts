@@ -40,7 +40,7 @@ export function provisioningEventsRoute(app: FastifyInstance, context: ApiContex
           ...problemResponses,
         },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const { id } = request.params;

@@ -64,7 +64,7 @@ export function provisioningEvidenceRoute(app: FastifyInstance, context: ApiCont
         headers,
         response: { 200: received, 403: forbiddenResponse, ...problemResponses },
       },
-      config: { sessions: true, requestBody: documentedBody },
+      config: { sessions: true, scope: 'service:tenant-admin', requestBody: documentedBody },
     },
     async (request, reply) => {
       const { id } = request.params;

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { provisioningDocumentSchema } from '../../application/provisioning/document';
@@ -46,7 +46,11 @@ const planSchema = z
 
 const documented = {
   consumes: [jsonMediaType, ...yamlMediaTypes],
-  config: { sessions: true, requestBody: provisioningDocumentSchema },
+  config: {
+    sessions: true,
+    scope: 'service:tenant-admin',
+    requestBody: provisioningDocumentSchema,
+  } satisfies FastifyContextConfig,
 };
 
 /** Taking in a provisioning document, as JSON or YAML: to run it, or to see what running it would come to. */

@@ -36,7 +36,7 @@ export function provisioningReadRoutes(app: FastifyInstance, { application }: Ap
         querystring: query,
         response: { 200: pageSchema(provisioningSummarySchema), ...problemResponses },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const { tenant, state, limit, cursor } = request.query;
@@ -57,7 +57,7 @@ export function provisioningReadRoutes(app: FastifyInstance, { application }: Ap
         params: provisioningParameters,
         response: { 200: provisioningComponent, ...problemResponses },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) =>
       reply

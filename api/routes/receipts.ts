@@ -38,7 +38,7 @@ export function receiptRoute(app: FastifyInstance, { application }: ApiContext):
         querystring: tenantQuery,
         response: { 200: resolvedReceiptSchema, ...problemResponses },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const id = uuid.safeParse(request.params.id);

@@ -87,7 +87,7 @@ export function recordListRoute(app: FastifyInstance, { application }: ApiContex
         querystring: query,
         response: { 200: page, ...problemResponses },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const { limit, cursor, tenant: _, ...filter } = request.query;

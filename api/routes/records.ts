@@ -69,7 +69,7 @@ export function recordRoute(app: FastifyInstance, { application, clock }: ApiCon
         querystring: tenantQuery,
         response: { 200: recordSchema, ...problemResponses },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const reference = referenceSchema.safeParse(request.params.ref);

@@ -67,7 +67,7 @@ export function rehearsalApprovalRoutes(app: FastifyInstance, context: ApiContex
         params: parameters,
         response: { 200: receivedSchema, 403: forbiddenResponse, ...problemResponses },
       },
-      config: { sessions: true, requestBody: handingIn },
+      config: { sessions: true, scope: 'rehearsals:approve', requestBody: handingIn },
     },
     async (request, reply) => {
       const { id, caller } = await callerOn(request, request.params.id);
@@ -88,7 +88,7 @@ export function rehearsalApprovalRoutes(app: FastifyInstance, context: ApiContex
         params: parameters,
         response: { 200: rehearsalSchema, 403: forbiddenResponse, ...problemResponses },
       },
-      config: { sessions: true, requestBody: withdrawing },
+      config: { sessions: true, scope: 'rehearsals:approve', requestBody: withdrawing },
     },
     async (request, reply) => {
       const { id, caller } = await callerOn(request, request.params.id);

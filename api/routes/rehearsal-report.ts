@@ -34,7 +34,7 @@ export function rehearsalReportRoute(app: FastifyInstance, { application }: ApiC
           ...problemResponses,
         },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const id = z.uuid().safeParse(request.params.id);

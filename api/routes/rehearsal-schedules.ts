@@ -77,7 +77,7 @@ export function rehearsalScheduleRoutes(app: FastifyInstance, context: ApiContex
           ...problemResponses,
         },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const tenant = readTenant(request, request.headers, request.query);

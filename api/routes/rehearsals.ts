@@ -81,7 +81,7 @@ export function rehearsalRoutes(app: FastifyInstance, context: ApiContext): void
         headers,
         response: { 202: rehearsalSchema, 403: forbiddenResponse, ...problemResponses },
       },
-      config: { sessions: true, requestBody: schema },
+      config: { sessions: true, scope: 'service:tenant-admin', requestBody: schema },
     },
     async (request, reply) => {
       const caller = callerOf(request, request.headers);
@@ -103,7 +103,7 @@ export function rehearsalRoutes(app: FastifyInstance, context: ApiContext): void
         querystring: filter,
         response: { 200: pageSchema(summarySchema), ...problemResponses },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const { kind, state, limit, cursor } = request.query;
@@ -132,7 +132,7 @@ export function rehearsalRoutes(app: FastifyInstance, context: ApiContext): void
         params: z.object({ id: z.string().max(64).meta({ format: 'uuid' }) }),
         response: { 200: rehearsalSchema, ...problemResponses },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const id = z.uuid().safeParse(request.params.id);

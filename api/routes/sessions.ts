@@ -30,7 +30,6 @@ const currentSchema = sessionSchema
 
 const headers = z.object(tenantHeader);
 const described = { tags: ['sessions'] };
-const config = { sessions: true };
 const uuid = z.uuid();
 
 /** Looking after sessions: a member's own, for an admin those of the tenant, for an operator those of a tenant it names. */
@@ -51,7 +50,7 @@ export function sessionRoutes(app: FastifyInstance, { application, authenticator
         querystring: tenantQuery.extend(pageQuery),
         response: { 200: pageSchema(sessionSchema), ...problemResponses },
       },
-      config,
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const { tenant, limit, cursor } = request.query;
@@ -70,7 +69,7 @@ export function sessionRoutes(app: FastifyInstance, { application, authenticator
         summary: 'Read the session that asks.',
         response: { 200: currentSchema, ...problemResponses },
       },
-      config,
+      config: { sessions: true },
     },
     async (request, reply) => {
       const { session } = askerOf(request);
@@ -92,7 +91,7 @@ export function sessionRoutes(app: FastifyInstance, { application, authenticator
         querystring: tenantQuery,
         response: { 204: z.null().describe('Revoked.'), ...problemResponses },
       },
-      config,
+      config: { sessions: true, scope: 'service:tenant-admin' },
     },
     async (request, reply) => {
       const id = uuid.safeParse(request.params.id);

@@ -41,7 +41,7 @@ export function tenantAdmissionRoute(app: FastifyInstance, { application }: ApiC
         querystring: query,
         response: { 200: admission, ...problemResponses },
       },
-      config: { sessions: true },
+      config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
       const { success, data: named } = referenceSchema.safeParse(request.params.ref);
