@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Reference, reference } from './reference';
 
-/** Longer values are files, not credentials. */
-export const longestSecretBytes = 65_536;
+/** In characters: longer values are files, not credentials. */
+export const longestSecret = 65_536;
 
 /**
  * What a secret is called within its tenant's folder, such as `llm/openrouter`: one to five names. None of them is a dot,

@@ -5,6 +5,7 @@ import { listen } from '../../api/listen';
 import { createApi } from '../../api/server';
 import type { RehearsalSchedules } from '../../application/rehearsals/rehearsal-schedules';
 import { type Application, composeApplication } from '../../runtime/composition';
+import type { SecretStore } from '../../secrets/secret-store';
 import { type Database, openDatabase } from '../../store/database';
 import { migrate } from '../../store/migrate';
 import { Sequencer } from '../../store/sequencer';
@@ -29,6 +30,7 @@ export interface CallOptions {
 
 export interface TestApi {
   readonly url: string;
+  readonly databaseUrl: string;
   readonly token: string;
   readonly application: Application;
   readonly database: Database;
@@ -40,6 +42,7 @@ export interface TestApi {
   get(path: string, options?: CallOptions): Promise<Answer>;
   /** Sends an object as JSON, a text as it is. */
   post(path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
+  put(path: string, body: unknown, options?: CallOptions): Promise<Answer>;
   patch(path: string, body: unknown, options?: CallOptions): Promise<Answer>;
   delete(path: string, options?: CallOptions): Promise<Answer>;
   /** How many events the database holds. */
@@ -57,9 +60,13 @@ export interface TestApiOptions {
   readonly sessionAttemptsPerMinute?: number;
   /** A way to the database that the application takes, where not directly. */
   readonly through?: (databaseUrl: string) => Promise<string>;
+  /** Serves the database of this one too, which is closed last. */
+  readonly beside?: TestApi;
   /** Nobody gives events their place in the log. */
   readonly withoutSequencer?: boolean;
   readonly temporalHealth?: () => Promise<unknown>;
+  /** Where secrets lie; in the database unless given. */
+  readonly secretStore?: SecretStore;
   /** Of rehearsals; none unless given. */
   readonly schedules?: RehearsalSchedules;
   readonly clock?: () => Date;
@@ -70,9 +77,11 @@ export const testToken = 'test-token-of-the-first-operator';
 /** The API on a port of its own, over a database of its own. Each answer is held against the OpenAPI document. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const { refusalsPerMinute = 60, sessionAttemptsPerMinute = 100_000 } = options;
-  const { through = async (url) => url, temporalHealth, schedules, clock } = options;
-  const { url: databaseUrl, drop } = await createTestDatabase();
-  await migrate(databaseUrl);
+  const { through = async (url) => url, temporalHealth, schedules, secretStore, clock } = options;
+  const { databaseUrl, drop } =
+    options.beside === undefined
+      ? await createDatabase()
+      : { databaseUrl: options.beside.databaseUrl, drop: async () => {} };
   const lines: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line) => void lines.push(line) });
   const database = openDatabase({ url: await through(databaseUrl), applicationName: 'portcullis-test' });
@@ -83,6 +92,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     runs,
     rehearsing: { keyStores: embeddedKeys(database), ...(schedules === undefined ? {} : { schedules }) },
     refusalsPerMinute,
+    ...(secretStore === undefined ? {} : { secretStore }),
     ...(clock === undefined ? {} : { clock }),
     onAppended: () => sequencer.nudge(),
   });
@@ -139,6 +149,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
   return {
     url,
+    databaseUrl,
     token: testToken,
     application,
     database,
@@ -147,6 +158,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     logged: () => lines.join(''),
     get: (path, given) => call('GET', path, given),
     post: (path, body, given) => send('POST', path, body, given),
+    put: (path, body, given) => send('PUT', path, body, given),
     patch: (path, body, given) => send('PATCH', path, body, given),
     delete: (path, given) => call('DELETE', path, given),
     recorded: async () => {
@@ -163,6 +175,12 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       await drop();
     },
   };
+}
+
+async function createDatabase(): Promise<Pick<TestApi, 'databaseUrl'> & { drop(): Promise<void> }> {
+  const { url, drop } = await createTestDatabase();
+  await migrate(url);
+  return { databaseUrl: url, drop };
 }
 
 /** The sequencer keeps its own way to the database, whatever is done to that of the API. */
