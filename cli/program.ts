@@ -29,7 +29,7 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
   };
   const program = createProgram(run, surroundings);
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(jsonFirst(args), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
@@ -44,6 +44,8 @@ function createProgram(run: Runner, { stdout, stderr }: Surroundings): Command {
     .option('--json', 'Write the result as JSON; messages still go to stderr.')
     .helpOption('-h, --help', 'Show what a command does.')
     .helpCommand('help [command]', 'Show what a command does.')
+    // A command may have a --version of its own.
+    .enablePositionalOptions()
     .addHelpText('after', environmentHelp);
   for (const make of commands) program.addCommand(make(run));
   for (const command of withDescendants(program)) {
@@ -58,6 +60,14 @@ function createProgram(run: Runner, { stdout, stderr }: Surroundings): Command {
       });
   }
   return program;
+}
+
+/** `--json` may stand anywhere; every other option belongs to the command that it follows. */
+function jsonFirst(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  const options = end === -1 ? args : args.slice(0, end);
+  if (!options.includes('--json')) return args;
+  return ['--json', ...options.filter((arg) => arg !== '--json'), ...args.slice(options.length)];
 }
 
 function withDescendants(command: Command): readonly Command[] {

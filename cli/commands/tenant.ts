@@ -6,6 +6,7 @@ import { doctorCommand } from './tenant-doctor';
 import { getCommand } from './tenant-get';
 import { listCommand } from './tenant-list';
 import { migrateCommand } from './tenant-migrate';
+import { policyCommand } from './tenant-policy';
 import { resumeCommand } from './tenant-resume';
 import { suspendCommand } from './tenant-suspend';
 import { updateCommand } from './tenant-update';
@@ -17,6 +18,7 @@ export const tenantCommand: MakeCommand = (run) =>
     .addCommand(getCommand(run))
     .addCommand(listCommand(run))
     .addCommand(updateCommand(run))
+    .addCommand(policyCommand(run))
     .addCommand(suspendCommand(run))
     .addCommand(resumeCommand(run))
     .addCommand(migrateCommand(run))
