@@ -134,7 +134,7 @@ async function answered(
 
 /** The system's word for it; its message could hold what was sent. */
 function failure(error: unknown): string {
-  const code =
-    error instanceof Error && 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
+  const known = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  const code = typeof known === 'string' ? ` (${known})` : '';
   return `The connection did not come about, or broke${code}.`;
 }
