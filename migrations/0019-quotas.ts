@@ -57,8 +57,8 @@ export const quotas: Migration = {
         );
         create index request_window_minute on request_window (minute);
 
-        grant select, insert, update, delete on tenant_usage, vm, storage_reservation to ${roles.app};
-        grant select, insert, update on request_window to ${roles.app};
+        grant select, insert, update, delete on tenant_usage, vm, storage_reservation, request_window
+          to ${roles.app};
         grant select on tenant_usage, vm, storage_reservation to ${roles.projector};
         grant select, delete on request_window to ${roles.projector};
       `)

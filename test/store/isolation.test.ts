@@ -28,6 +28,10 @@ const tenantTables = [
   'tool_registry_version',
   'tool_registry',
   'ledger_entry',
+  'tenant_usage',
+  'vm',
+  'storage_reservation',
+  'request_window',
 ] as const;
 const partitions = Array.from({ length: 8 }, (_, remainder) => `event_${remainder}`);
 
@@ -94,6 +98,17 @@ async function fill(of: string): Promise<void> {
   await test.superuser.query(
     `insert into ledger_entry (seq, tenant, stream, version, type, actor)
      select count(*), $1::uuid, 'a:1', 1, 'T', $1::uuid from ledger_entry`,
+    [of],
+  );
+  await test.superuser.query(
+    `with used as (insert into tenant_usage (tenant) values ($1::uuid)),
+       counted as (insert into request_window (tenant, minute, requests) values ($1, now(), 1)),
+       registered as (
+         insert into vm (id, tenant, storage_gb, registered_at, registered_by)
+         values (gen_random_uuid(), $1, 1, now(), $1)
+       )
+     insert into storage_reservation (id, tenant, gigabytes, purpose, reserved_at, reserved_by)
+     values (gen_random_uuid(), $1, 1, 'p', now(), $1)`,
     [of],
   );
   await test.superuser.query(
