@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { OpenAI } from 'openai';
 import { z } from 'zod';
 import type { LanguageModel, ModelMessage, ModelOutcome, ModelRequest, OfferedTool } from './language-model';
@@ -122,7 +123,7 @@ function failureOf(openai: Awaited<ReturnType<typeof loadOpenAi>>, error: unknow
     return { kind: 'away', reason: 'It could not be reached, or the connection broke.' };
   if (!(error instanceof openai.APIError) || error.status === undefined) {
     // What isn't JSON is no completion.
-    if (error instanceof SyntaxError)
+    if (types.isNativeError(error) && error.name === 'SyntaxError')
       return { kind: 'rejected', reason: 'It answered something that is no completion of a chat.' };
     throw error;
   }
