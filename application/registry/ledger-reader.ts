@@ -93,9 +93,9 @@ export class LedgerReader {
     const asked = performance.now();
     let target: number | undefined;
     for (let pause = firstPauseMilliseconds; ; pause *= 2) {
-      const { last, followed, waiting } = await ledger.reach();
       const elapsed = performance.now() - asked;
-      // What waits for its place by now was recorded after the question.
+      const { last, followed, waiting } = await ledger.reach();
+      // What has waited for its place for no longer was recorded after the question.
       if (waiting <= elapsed) target ??= last;
       if (target !== undefined && followed >= target) return true;
       const left = waitMilliseconds - elapsed;

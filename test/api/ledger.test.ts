@@ -148,6 +148,21 @@ test.each([
   expect((await api.get(`/v1/ledger?${query}`)).status).toBe(422);
 });
 
+test('the entries of a tenant that was deleted stay', async () => {
+  expect((await api.post('/v1/tenants', { tenant_id: 'gone', display_name: 'gone' })).status).toBe(201);
+  const { tenantRegistry, operators } = api.application;
+  const operator = await operators.authenticate(api.token);
+  if (operator === undefined) throw new Error('the operator is unknown');
+  const caller = { ...operator, tenant: tenantOfSlug('gone') };
+  for (const status of ['DELETING', 'DELETED'] as const)
+    expect(await tenantRegistry.recordStatus(caller, 'gone', status)).toMatchObject({ ok: true });
+  expect((await read('tenant_id=gone')).data.map(({ type }) => type)).toEqual([
+    'TENANT_CREATED',
+    'TENANT_DELETION_BEGUN',
+    'TENANT_DELETED',
+  ]);
+});
+
 describe('the stream of entries', () => {
   it('tells what is recorded from now on, as it is recorded, and only what was asked for', async () => {
     const stream = await watch('tenant_id=acme&event_type=TOOL_REGISTRY_SEEDED');
