@@ -6,6 +6,7 @@ import { findFreePorts } from '../runtime/ports';
 import { createProgress } from '../runtime/progress';
 import { serviceSteps, startServices } from '../runtime/services';
 import { benchAppend } from './append';
+import { benchDedicated } from './dedicated';
 import { benchHttp } from './http';
 import { benchProvisioning } from './provisioning';
 import { benchQuotas } from './quotas';
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, (services: Services) => Promise<unknown>>
   replay: (services) => benchReplay({ ...services, report }),
   signing: ({ databaseUrl }) => benchSigning({ databaseUrl, report }),
   tenants: ({ databaseUrl }) => benchTenants(databaseUrl, { report }),
+  dedicated: (services) => benchDedicated({ ...services, report }),
   schedules: (services) => benchSchedules({ ...services, report }),
 };
 
