@@ -1,0 +1,90 @@
+import type { RunRequest, RunView } from '../../application/runs/run-service';
+import {
+  type TenantLimits,
+  type TenantPolicy,
+  tenantLimitsSchema,
+  tenantOfSlug,
+  tenantPolicySchema,
+} from '../../domain/registered-tenant';
+import { secretPath } from '../../domain/secret';
+import { toolsSchema } from '../../domain/tool-registry';
+import { type Deployment, expectValue } from './deployment';
+
+export const sampleTools = toolsSchema.parse([
+  {
+    kind: 'calculator',
+    name: 'calculator',
+    description: 'Calculates.',
+    parameters: { type: 'object', properties: { expression: { type: 'string' } } },
+  },
+  {
+    kind: 'http_get',
+    name: 'http_get',
+    description: 'Gets a page.',
+    parameters: { type: 'object', properties: { url: { type: 'string' } } },
+  },
+]);
+
+/** Has the default registry hold the sample tools. */
+export async function seedTools({ application, operator }: Deployment): Promise<void> {
+  expectValue(
+    await application.toolRegistries.seed(operator, 'default', { version: 'v1.0.0', tools: sampleTools }),
+  );
+}
+
+/** A tenant that is registered, and may run. */
+export interface RunningTenant {
+  readonly slug: string;
+  /** A run, as it stands some seconds later at most. */
+  run(prompt: string, more?: Omit<RunRequest, 'prompt'>): Promise<RunView>;
+  /** The types of what the ledger tells of a record, or of all of a kind. */
+  told(type: string): Promise<readonly object[]>;
+  answerOf(view: RunView): string;
+}
+
+export async function runningTenant(
+  { application, operator }: Deployment,
+  slug: string,
+  given: {
+    readonly limits?: Partial<TenantLimits>;
+    readonly policy?: Partial<TenantPolicy>;
+    readonly secret?: string;
+  } = {},
+): Promise<RunningTenant> {
+  const tenant = expectValue(
+    await application.tenantRegistry.create(operator, {
+      tenant_id: slug,
+      display_name: slug,
+      status: 'ACTIVE',
+      system: false,
+      limits: tenantLimitsSchema.parse(given.limits ?? {}),
+      policy: tenantPolicySchema.parse(given.policy ?? {}),
+    }),
+  );
+  const { secret } = given;
+  if (secret !== undefined)
+    expectValue(
+      await application.tenantSecrets.set(operator, slug, secretPath('llm/openrouter'), { value: secret }),
+    );
+  const caller = { ...operator, tenant: tenantOfSlug(slug) };
+  return {
+    slug,
+    run: async (prompt, more = {}) =>
+      expectValue(await application.tenantRuns.start({ ...more, prompt }, caller)),
+    told: async (type) => {
+      const { rows } = await application.database.projector
+        .selectFrom('event')
+        .select('canonical')
+        .where('tenant', '=', tenant.id)
+        .where('type', '=', type)
+        .orderBy('recorded_at')
+        .execute()
+        .then((found) => ({ rows: found }));
+      return rows.map(({ canonical }) => JSON.parse(canonical.toString('utf8')).data.body);
+    },
+    answerOf: ({ parts }) => {
+      const last = parts.at(-1)?.message;
+      return last?.role === 'model' ? last.text : '';
+    },
+  };
+}
