@@ -23,6 +23,7 @@ export interface HousekeepingOptions {
     readonly store: EventStore;
     readonly tenants: Tenants;
     purgeSessions(): Promise<number>;
+    clearQuotas(): Promise<void>;
     purgeTokens(): Promise<number>;
     reconcile(): Promise<number>;
     destroyKeysLeftBehind(): Promise<number>;
@@ -72,6 +73,7 @@ export class Housekeeping {
       destroyKeysLeftBehind,
       endAccessLeftBehind,
       purgeSessions,
+      clearQuotas,
       purgeTokens,
       lookAfterDeliveries,
     } = this.options.application;
@@ -83,6 +85,7 @@ export class Housekeeping {
       repeat(endAccessLeftBehind, leftBehindEveryMs, this.reporting('ending access left behind')),
       repeat(lookAfterDeliveries, leftBehindEveryMs, this.reporting('looking after deliveries of webhooks')),
       repeat(purgeSessions, purgeEveryMs, this.reporting('forgetting old sessions')),
+      repeat(clearQuotas, leftBehindEveryMs, this.reporting('clearing away expired reservations')),
       repeat(purgeTokens, purgeEveryMs, this.reporting('forgetting old tokens')),
       repeat(() => this.reportSuppressed(), reportEveryMs, this.reporting('reporting suppressed refusals')),
     ];
