@@ -55,7 +55,8 @@ export function createTenantActivities({ tenantSteps: steps }: TenantActivityDep
 /** Lets a step tell that it is alive, and what it failed for. What is away is waited for, however long that takes. */
 function tried<Given extends readonly unknown[], Value>(step: (...given: Given) => Promise<Value>) {
   return async (...given: Given): Promise<Value> => {
-    const beating = setInterval(() => heartbeat(), heartbeatEveryMs);
+    // One that runs where its workflow does tells by that that it is alive.
+    const beating = activityInfo().isLocal ? undefined : setInterval(() => heartbeat(), heartbeatEveryMs);
     try {
       return await step(...given);
     } catch (error) {

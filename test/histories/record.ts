@@ -12,6 +12,7 @@ import { breakGlassCourses, rehearseBreakGlass } from './break-glass-courses';
 import { type RehearsalCourse, rehearse } from './rehearsal-courses';
 import { rotationCourses } from './rotation-courses';
 import { signingCourses } from './signing-courses';
+import { changeTenant, tenantCourses } from './tenant-courses';
 import { withoutTraces } from './without-traces';
 
 /** Each brings a provisioning to an end, and tells its id. */
@@ -120,6 +121,16 @@ async function main(wanted: readonly string[]): Promise<void> {
         await write('break-glass-rehearsal', name, workflow);
       } finally {
         await deployment.close();
+      }
+    }
+    for (const [workflow, coursesOfWorkflow] of Object.entries(tenantCourses)) {
+      for (const [name, course] of isWanted(workflow) ? Object.entries(coursesOfWorkflow) : []) {
+        const deployment = await deploy();
+        try {
+          await write(workflow, name, await changeTenant(deployment, name, course));
+        } finally {
+          await deployment.close();
+        }
       }
     }
   } finally {

@@ -19,9 +19,14 @@ const patchedCache = join(bundleCache, 'patched');
 const folder = join(__dirname, '..', 'histories');
 const histories = [
   'break-glass-rehearsal',
+  'delete-tenant',
+  'migrate-tenant',
+  'prepare-tenant',
   'provision-tenant',
+  'resume-tenant',
   'rotation-rehearsal',
   'signing-rehearsal',
+  'suspend-tenant',
 ].flatMap((workflow) =>
   readdirSync(join(folder, workflow))
     .sort()
@@ -42,6 +47,11 @@ test('there is a history of each way in which a run can end', () => {
     'break-glass-rehearsal/expired.json',
     'break-glass-rehearsal/provider-failed.json',
     'break-glass-rehearsal/withdrawn.json',
+    'delete-tenant/cancelled.json',
+    'delete-tenant/deleted.json',
+    'migrate-tenant/moved.json',
+    'migrate-tenant/namespace-taken.json',
+    'prepare-tenant/prepared.json',
     'provision-tenant/cancelled-rehearsing.json',
     'provision-tenant/cancelled.json',
     'provision-tenant/deadline-missed.json',
@@ -51,6 +61,7 @@ test('there is a history of each way in which a run can end', () => {
     'provision-tenant/rehearsal-denied.json',
     'provision-tenant/rehearsed.json',
     'provision-tenant/woken-by-facts.json',
+    'resume-tenant/resumed.json',
     'rotation-rehearsal/cancelled.json',
     'rotation-rehearsal/compensated.json',
     'rotation-rehearsal/done.json',
@@ -61,6 +72,7 @@ test('there is a history of each way in which a run can end', () => {
     'signing-rehearsal/provider-failed.json',
     'signing-rehearsal/revoked-meanwhile.json',
     'signing-rehearsal/unbound.json',
+    'suspend-tenant/suspended.json',
   ]);
 });
 

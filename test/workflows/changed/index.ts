@@ -5,11 +5,23 @@ import type {
   RehearsalRunInput,
   SigningRunInput,
 } from '../../../application/rehearsals/rehearsal-run';
+import type {
+  TenantDeletion,
+  TenantMigration,
+  TenantPreparation,
+  TenantResumption,
+  TenantSuspension,
+} from '../../../domain/tenant-change';
 import {
   provisionTenant as asReleased,
   breakGlassRehearsal as breakGlassAsReleased,
+  deleteTenant as deleteAsReleased,
+  migrateTenant as migrateAsReleased,
+  prepareTenant as prepareAsReleased,
+  resumeTenant as resumeAsReleased,
   rotationRehearsal as rotationAsReleased,
   signingRehearsal as signingAsReleased,
+  suspendTenant as suspendAsReleased,
 } from '../../../workflows';
 
 /** The released workflow with a step of its own before all others: what a change must not do to runs that are open. */
@@ -34,4 +46,34 @@ export async function signingRehearsal(input: SigningRunInput) {
 export async function breakGlassRehearsal(input: BreakGlassRunInput) {
   await sleep('1 second');
   return breakGlassAsReleased(input);
+}
+
+/** Likewise. */
+export async function deleteTenant(input: TenantDeletion) {
+  await sleep('1 second');
+  return deleteAsReleased(input);
+}
+
+/** Likewise. */
+export async function migrateTenant(input: TenantMigration) {
+  await sleep('1 second');
+  return migrateAsReleased(input);
+}
+
+/** Likewise. */
+export async function prepareTenant(input: TenantPreparation) {
+  await sleep('1 second');
+  return prepareAsReleased(input);
+}
+
+/** Likewise. */
+export async function resumeTenant(input: TenantResumption) {
+  await sleep('1 second');
+  return resumeAsReleased(input);
+}
+
+/** Likewise. */
+export async function suspendTenant(input: TenantSuspension) {
+  await sleep('1 second');
+  return suspendAsReleased(input);
 }

@@ -2,7 +2,16 @@ import { patched, sleep } from '@temporalio/workflow';
 import type { ProvisioningRunInput } from '../../../application/provisioning/runs';
 import { provisionTenant as asReleased } from '../../../workflows';
 
-export { breakGlassRehearsal, rotationRehearsal, signingRehearsal } from '../../../workflows';
+export {
+  breakGlassRehearsal,
+  deleteTenant,
+  migrateTenant,
+  prepareTenant,
+  resumeTenant,
+  rotationRehearsal,
+  signingRehearsal,
+  suspendTenant,
+} from '../../../workflows';
 
 /** The released workflow with a step of its own before all others, for those runs alone that begin with it. */
 export async function provisionTenant(input: ProvisioningRunInput) {
