@@ -10,6 +10,7 @@ import type { Intake } from '../../application/provisioning/provisioning-service
 import type { ProvisioningView } from '../../application/provisioning/provisioning-view';
 import type { KeyStores } from '../../application/rehearsals/key-stores';
 import type { JsonObject } from '../../domain/json';
+import type { Vetting } from '../../outbound/vetted-target';
 import { type Application, composeApplication } from '../../runtime/composition';
 import { placingIn } from '../../runtime/placing';
 import type { RunOptions } from '../../runtime/run-composition';
@@ -20,6 +21,7 @@ import { TemporalProvisioningRuns } from '../../temporal/provisioning-runs';
 import { TemporalRehearsalRuns } from '../../temporal/rehearsal-runs';
 import { TemporalRehearsalSchedules } from '../../temporal/rehearsal-schedules';
 import { registerSearchAttributes } from '../../temporal/search-attributes';
+import { TemporalWebhookRuns } from '../../temporal/webhook-runs';
 import { Housekeeping } from '../../worker/housekeeping';
 import { runWorker } from '../../worker/run-worker';
 import type { provisionTenant } from '../../workflows/provision-tenant';
@@ -45,6 +47,8 @@ export interface DeploymentOptions {
   readonly keyStores?: (database: Database) => KeyStores;
   /** Where models are, under which key what is said to them is sealed, and what tools may call. */
   readonly runs?: RunOptions;
+  /** Where webhooks may go, and how soon they are tried again. */
+  readonly webhooks?: { readonly outbound: Vetting; readonly deliveryPauses: readonly number[] };
   /** Another server than that of all tests, with a namespace that has the search attributes. */
   readonly server?: { readonly address: string; readonly namespace: string };
 }
@@ -91,6 +95,8 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
         }),
     placing: placingIn(temporal),
     ...options.runs,
+    webhookRuns: new TemporalWebhookRuns(temporal),
+    ...options.webhooks,
     onAppended: () => housekeeping.nudge?.(),
     ...(refusalsPerMinute === undefined ? {} : { refusalsPerMinute }),
     ...(clock === undefined ? {} : { clock }),

@@ -1,0 +1,61 @@
+import { Webhook } from 'standardwebhooks';
+import { type HttpServer, httpServer } from '../custody/http-server';
+
+/** A message as it came. */
+export interface ReceivedMessage {
+  readonly path: string;
+  readonly id: string;
+  readonly signatures: readonly string[];
+  readonly body: string;
+  /** Throws where none of the signatures is made by the secret; gives what the message says. */
+  verifiedBy(secret: string): unknown;
+}
+
+/** Takes messages, and answers as it is told to, by the path: 204 unless told. */
+export class WebhookReceiver {
+  readonly received: ReceivedMessage[] = [];
+  private readonly answers = new Map<string, number>();
+
+  private constructor(private server: HttpServer | undefined) {}
+
+  static async listen(): Promise<WebhookReceiver> {
+    const receiver = new WebhookReceiver(undefined);
+    receiver.server = await httpServer(({ url: path = '', headers }, body, response) => {
+      const text = body.toString('utf8');
+      const named = (name: string) => String(headers[name]);
+      const signed = {
+        'webhook-id': named('webhook-id'),
+        'webhook-timestamp': named('webhook-timestamp'),
+        'webhook-signature': named('webhook-signature'),
+      };
+      receiver.received.push({
+        path,
+        id: signed['webhook-id'],
+        signatures: signed['webhook-signature'].split(' '),
+        body: text,
+        verifiedBy: (secret) => new Webhook(secret).verify(text, signed),
+      });
+      response.writeHead(receiver.answers.get(path) ?? 204).end();
+    });
+    return receiver;
+  }
+
+  /** `path` tells endpoints apart. */
+  url(path: string, host?: string): string {
+    const url = new URL(path, this.server?.url);
+    if (host !== undefined) url.hostname = host;
+    return url.href;
+  }
+
+  answering(path: string, status: number): void {
+    this.answers.set(path, status);
+  }
+
+  at(path: string): readonly ReceivedMessage[] {
+    return this.received.filter((message) => message.path === path);
+  }
+
+  async close(): Promise<void> {
+    await this.server?.close();
+  }
+}
