@@ -23,6 +23,7 @@ const answers = [
   'NewOperatorToken',
   'Principal',
   'Tenant',
+  'TenantSecret',
   'TenantDiagnosis',
   'PolicyDecision',
   'ToolRegistryVersion',
@@ -47,7 +48,12 @@ const answers = [
   'WebhookEndpoint',
   'WebhookEndpointWithSecret',
   'WebhookDelivery',
+  'RunSummary',
+  'Run',
+  'TenantUsage',
   'HealthDetail',
+  'Vm',
+  'StorageReservation',
 ] as const;
 
 /** The types of what is no operation's own: receipts, refusals, provisionings and their documents. */

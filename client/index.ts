@@ -45,18 +45,23 @@ export type {
   RehearsalSummary,
   ResolvedReceipt,
   Session,
+  StorageReservation,
   Tenant,
   TenantChange,
   TenantDiagnosis,
   TenantKey,
+  TenantSecret,
   TokenKey,
   ToolRegistryDiff,
   ToolRegistryVersion,
+  Vm,
   WebhookDelivery,
   WebhookEndpoint,
   WebhookEndpointWithSecret,
 } from './shapes.generated';
 export { type Signer, signWith } from './signer';
+export type { NewStorageReservation } from './storage';
+export type { NewSecretValue, RevealedSecret } from './tenant-secrets';
 export type {
   AdmissionOptions,
   TenantDeletion,
@@ -65,4 +70,5 @@ export type {
   TenantSuspension,
 } from './tenants';
 export type { NewToolRegistryVersion } from './tool-registries';
+export type { NewVm } from './vms';
 export type { NewWebhookEndpoint } from './webhooks';

@@ -12,9 +12,12 @@ import { KeyStores, Rehearsals } from './rehearsals';
 import type { OperationRoute } from './route';
 import { Sessions } from './sessions';
 import type { HealthDetail } from './shapes.generated';
+import { Storage } from './storage';
+import { TenantSecrets } from './tenant-secrets';
 import { Tenants } from './tenants';
 import { ToolRegistries } from './tool-registries';
 import { Transport } from './transport';
+import { Vms } from './vms';
 import { WebhookDeliveries, WebhookEndpoints } from './webhooks';
 import { camelCaseMembers, fromWire } from './wire';
 
@@ -33,6 +36,7 @@ export class Portcullis extends Operations {
   readonly records: Records;
   readonly receipts: Receipts;
   readonly tenants: Tenants;
+  readonly tenantSecrets: TenantSecrets;
   readonly toolRegistries: ToolRegistries;
   readonly ledger: Ledger;
   readonly rehearsals: Rehearsals;
@@ -45,6 +49,8 @@ export class Portcullis extends Operations {
   readonly devices: Devices;
   readonly webhookEndpoints: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
+  readonly vms: Vms;
+  readonly storage: Storage;
   private readonly transport: Transport;
 
   constructor(options: PortcullisOptions) {
@@ -54,6 +60,7 @@ export class Portcullis extends Operations {
     this.records = new Records(this.transport);
     this.receipts = new Receipts(this.transport);
     this.tenants = new Tenants(this.transport);
+    this.tenantSecrets = new TenantSecrets(this.transport);
     this.toolRegistries = new ToolRegistries(this.transport);
     this.ledger = new Ledger(this.transport);
     this.rehearsals = new Rehearsals(this.transport, this);
@@ -62,6 +69,8 @@ export class Portcullis extends Operations {
     this.operatorTokens = new OperatorTokens(this.transport);
     this.principals = new Principals(this.transport);
     this.sessions = new Sessions(this.transport);
+    this.vms = new Vms(this.transport);
+    this.storage = new Storage(this.transport);
     this.webhookEndpoints = new WebhookEndpoints(this.transport);
     this.webhookDeliveries = new WebhookDeliveries(this.transport);
     this.capabilityTokens = new CapabilityTokens(this.transport);

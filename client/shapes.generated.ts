@@ -607,6 +607,18 @@ export interface Tenant {
   readonly blockedModels: readonly string[];
 }
 
+/** A secret of a tenant, without its value. */
+export interface TenantSecret {
+  /** Such as `llm/openrouter`. */
+  readonly path: string;
+  /** Counted from 1; each new value is the next. */
+  readonly version: number;
+  /** When this version was made. */
+  readonly createdAt: string;
+  /** The principal who made this version; null where that was done at the secret store itself. */
+  readonly createdBy: string | null;
+}
+
 /** Whether a tenant has everything that it takes to have its own work done. */
 export interface TenantDiagnosis {
   readonly tenantId: string;

@@ -19,12 +19,15 @@ import { registryCommand } from './registry';
 import { rehearsalCommand } from './rehearsal';
 import { restoreCommand } from './restore';
 import { sampleCommand } from './sample';
+import { secretCommand } from './secret';
 import { servicesCommand } from './services';
 import { sessionCommand } from './session';
 import { startCommand } from './start';
 import { statusCommand } from './status';
+import { storageCommand } from './storage';
 import { tenantCommand } from './tenant';
 import { tokenCommand } from './token';
+import { vmCommand } from './vm';
 import { webhookCommand } from './webhook';
 import { workerCommand } from './worker';
 
@@ -40,7 +43,10 @@ export const commands: readonly MakeCommand[] = [
   rehearsalCommand,
   keyStoreCommand,
   tenantCommand,
+  vmCommand,
+  storageCommand,
   registryCommand,
+  secretCommand,
   admissionCommand,
   recordCommand,
   receiptCommand,

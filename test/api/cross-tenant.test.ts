@@ -18,7 +18,7 @@ const nobodys = tenantNamed('absent');
 type Route = NonNullable<z.output<typeof openApiStructure>['paths'][string]['get']>;
 
 interface GuardedRoute {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: string;
   readonly route: Route;
 }
@@ -43,7 +43,7 @@ beforeAll(async () => {
   api = await startTestApi({ refusalsPerMinute: 100_000 });
   const { paths } = openApiStructure.parse((await api.get('/openapi.json')).body);
   routes = Object.entries(paths).flatMap(([path, methods]) =>
-    (['get', 'post', 'patch', 'delete'] as const).flatMap((method) => {
+    (['get', 'post', 'put', 'patch', 'delete'] as const).flatMap((method) => {
       const route = methods[method];
       return route === undefined || route.security?.length === 0 ? [] : [{ method, path, route }];
     }),
@@ -51,6 +51,8 @@ beforeAll(async () => {
 
   for (const tenant_id of ['asking', 'hidden'])
     await api.post('/v1/tenants', { tenant_id, display_name: 'n' });
+  // Where a path names two, the tenant is named and what is its own.
+  await api.put('/v1/tenants/hidden/secrets/hidden', { value: 'theirs' });
   await api.application.operators.add('second-operator', 'token of the second operator');
   const theirSession = await openSession(api, await newHolder(api, theirs, { role: 'admin' }));
   askers = [
@@ -65,6 +67,9 @@ beforeAll(async () => {
   const drill = { kind: 'rotation', key_ref: 'key_registry:only_theirs', tenant: theirs };
   const { id: rehearsed } = provisioning.parse((await api.post('/v1/rehearsals', drill)).body);
   theirId = (await api.application.tenants.find(theirs)) ?? '';
+  const { id: vm } = provisioning.parse((await api.post('/v1/vms', { tenant: theirs })).body);
+  const stored = { tenant: theirs, gigabytes: 1, purpose: 'n' };
+  const { id: reservation } = provisioning.parse((await api.post('/v1/storage-reservations', stored)).body);
   things = [
     { theirs, nobodys },
     { theirs: 'receipt:only_theirs', nobodys: 'receipt:only_nobody' },
@@ -76,6 +81,8 @@ beforeAll(async () => {
     { theirs: rehearsed, nobodys: randomUUID() },
     { theirs: 'second-operator', nobodys: 'absent-operator' },
     { theirs: 'hidden', nobodys: 'absent' },
+    { theirs: vm, nobodys: randomUUID() },
+    { theirs: reservation, nobodys: randomUUID() },
   ];
   bodies = {
     '/v1/principals': naming({ kind: 'person', name: 'n' }),
@@ -93,6 +100,11 @@ beforeAll(async () => {
     '/v1/rehearsals/{id}/withdrawal': [both({})],
     '/v1/rehearsal-schedules/pause': naming({ ...drill, reason: 'Theirs.' }),
     '/v1/rehearsal-schedules/resume': naming(drill),
+    '/v1/tenants/{id}/secrets/{path}': [both({ value: 'theirs' })],
+    '/v1/tenants/{id}/secrets/{path}/rotate': [both({ value: 'theirs' })],
+    '/v1/vms': naming({}),
+    '/v1/storage-reservations': naming({ gigabytes: 1, purpose: 'n' }),
+    '/v1/storage-reservations/{id}/commit': [both({})],
     '/v1/tenants': [
       {
         theirs: { tenant_id: 'hidden', display_name: 'n' },
@@ -188,7 +200,7 @@ function* questions({ method, path, route }: GuardedRoute) {
   ];
   for (const thing of inPath)
     for (const named of tenants)
-      for (const body of (method === 'post' || method === 'patch' ? bodies[path] : undefined) ?? [both({})])
+      for (const body of (method === 'get' || method === 'delete' ? undefined : bodies[path]) ?? [both({})])
         yield { thing, named, body };
 }
 
@@ -210,9 +222,9 @@ async function ask(
     (named.query === true ? `?tenant=${tenant}` : '');
   const headers = named.header === true ? { 'portcullis-tenant': tenant } : {};
   statements.take();
-  const answer = await (method === 'post' || method === 'patch'
-    ? api[method](url, body[whose], { token, headers })
-    : api[method](url, { token, headers }));
+  const answer = await (method === 'get' || method === 'delete'
+    ? api[method](url, { token, headers })
+    : api[method](url, body[whose], { token, headers }));
   // Who asks, and how tenants stand, is looked up once a second, whatever is asked.
   const sent = statements.take().filter(({ text }) => !/find_session|"changed_at" >=/.test(text));
   return {
