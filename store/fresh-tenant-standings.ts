@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 import type { Reference } from '../domain/reference';
-import type { RegisteredTenant } from '../domain/registered-tenant';
+import { type RegisteredTenant, tenantOfSlug } from '../domain/registered-tenant';
 import type { Database } from './database';
 import { FreshView } from './fresh-view';
 import { registeredTenantOf } from './registered-tenant-row';
 import type { TenantStandings } from './registered-tenants';
+import type { StandingRegistration } from './registration-rows';
 
 /** Every registered tenant in memory, followed by what changed. */
 export class FreshTenantStandings implements TenantStandings {
-  private readonly tenants = new Map<Reference, RegisteredTenant>();
+  private readonly tenants = new Map<Reference, StandingRegistration>();
   private readonly view: FreshView;
 
   constructor(
@@ -20,7 +21,7 @@ export class FreshTenantStandings implements TenantStandings {
 
   async of(tenant: Reference): Promise<RegisteredTenant | undefined> {
     await this.view.fresh();
-    return this.tenants.get(tenant);
+    return this.known(tenant);
   }
 
   fresh(): Promise<void> | undefined {
@@ -28,7 +29,11 @@ export class FreshTenantStandings implements TenantStandings {
   }
 
   known(tenant: Reference): RegisteredTenant | undefined {
-    return this.tenants.get(tenant);
+    return this.tenants.get(tenant)?.tenant;
+  }
+
+  learn(tenant: RegisteredTenant, version: number): void {
+    if (version > this.versionOf(tenant.reference)) this.tenants.set(tenant.reference, { tenant, version });
   }
 
   expire(): void {
@@ -42,9 +47,13 @@ export class FreshTenantStandings implements TenantStandings {
       const seconds = (this.clock() - since.getTime()) / 1000;
       query = query.where('changed_at', '>=', sql<Date>`now() - make_interval(secs => ${seconds})`);
     }
-    for (const row of await query.execute()) {
-      const tenant = registeredTenantOf(row);
-      this.tenants.set(tenant.reference, tenant);
-    }
+    // Reads overlap: most of what they give is known.
+    for (const row of await query.execute())
+      if (row.version > this.versionOf(tenantOfSlug(row.slug)))
+        this.learn(registeredTenantOf(row), row.version);
+  }
+
+  private versionOf(tenant: Reference): number {
+    return this.tenants.get(tenant)?.version ?? 0;
   }
 }

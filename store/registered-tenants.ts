@@ -50,6 +50,8 @@ export interface TenantStandings {
   fresh(): Promise<void> | undefined;
   /** As of what was last read. */
   known(tenant: Reference): RegisteredTenant | undefined;
+  /** Takes in what this process has just written, before it comes to light by being read. */
+  learn(tenant: RegisteredTenant, version: number): void;
   /** Has the next who asks wait for what is written by now. */
   expire(): void;
 }

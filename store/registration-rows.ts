@@ -7,6 +7,12 @@ import type { Schema } from './schema';
 
 type As = Transaction<Schema>;
 
+/** A tenant as it stands, and the version of its registration that says so. */
+export interface StandingRegistration {
+  readonly tenant: RegisteredTenant;
+  readonly version: number;
+}
+
 /** Has no other change which tenant stands under which until the transaction ends. */
 export async function lockHierarchy(transaction: As): Promise<void> {
   const [space, key] = hierarchyLock;
@@ -27,7 +33,7 @@ export async function insertRegistration(transaction: As, tenant: RegisteredTena
 export async function lockRegistration(
   transaction: As,
   tenant: TenantId,
-): Promise<{ readonly tenant: RegisteredTenant; readonly version: number } | undefined> {
+): Promise<StandingRegistration | undefined> {
   const row = await transaction
     .selectFrom('registered_tenant')
     .selectAll()

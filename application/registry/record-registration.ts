@@ -8,6 +8,7 @@ import {
   insertRegistration,
   lockHierarchy,
   lockRegistration,
+  type StandingRegistration,
   updateRegistration,
 } from '../../store/registration-rows';
 import type { Caller } from '../caller';
@@ -17,7 +18,7 @@ import { unknownTenant } from './tenant-problems';
 
 export interface RecordRegistrationDependencies {
   readonly store: RowsAndEvents;
-  readonly standings: Pick<TenantStandings, 'expire'>;
+  readonly standings: Pick<TenantStandings, 'learn'>;
   readonly clock: () => Date;
 }
 
@@ -50,7 +51,7 @@ export async function recordNew(
       return ok(tenant);
     },
   );
-  standings.expire();
+  if (recorded.ok && recorded.value !== undefined) standings.learn(tenant, 1);
   return recorded;
 }
 
@@ -64,7 +65,7 @@ export async function recordChanges(
 ): Promise<Result<RegisteredTenant>> {
   const recorded = await store.withRows(
     id,
-    async (transaction, append): Promise<Result<RegisteredTenant>> => {
+    async (transaction, append): Promise<Result<StandingRegistration>> => {
       if (hierarchy) await lockHierarchy(transaction);
       const stands = await lockRegistration(transaction, id);
       if (stands === undefined) return unknownTenant;
@@ -77,14 +78,17 @@ export async function recordChanges(
       }));
       const [first, ...rest] = entries;
       const last = changes.value.at(-1);
-      if (first === undefined || last === undefined) return ok(stands.tenant);
-      await updateRegistration(transaction, last.tenant, stands.version + entries.length);
+      if (first === undefined || last === undefined) return ok(stands);
+      const version = stands.version + entries.length;
+      await updateRegistration(transaction, last.tenant, version);
       requireAppended(await append(registryCommand(caller, id, at, [first, ...rest])));
-      return ok(last.tenant);
+      return ok({ tenant: last.tenant, version });
     },
   );
-  standings.expire();
-  return recorded;
+  if (!recorded.ok) return recorded;
+  const { tenant, version } = recorded.value;
+  standings.learn(tenant, version);
+  return ok(tenant);
 }
 
 function entryOf(

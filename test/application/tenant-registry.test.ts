@@ -239,6 +239,16 @@ describe('how tenants stand, in another process', () => {
     expect(await elsewhere.of(tenantOfSlug('nobody'))).toBeUndefined();
   });
 
+  test('is told by the newest version, in whichever order they come', async () => {
+    const slug = 'reordered';
+    const standings = new FreshTenantStandings(application.test.database);
+    const first = await register(slug);
+    const suspended = await became(slug, 'SUSPENDED');
+    standings.learn(suspended, 2);
+    standings.learn(first, 1);
+    expect(await standings.of(tenantOfSlug(slug))).toEqual(suspended);
+  });
+
   test('is not told from what is older, where the database is away', async () => {
     await register('unseen');
     const database = openDatabase({ url: application.test.url });
