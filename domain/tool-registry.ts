@@ -63,7 +63,6 @@ export const toolSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Tool = z.output<typeof toolSchema>;
-export type ToolKind = Tool['kind'];
 
 /** The tools of a version, by name. */
 export const toolsSchema = z
