@@ -19,6 +19,7 @@ const tenantTables = [
   'principal',
   'session',
   'embedded_key',
+  'tenant_secret',
   'rehearsal',
   'key_lease',
   'access_lease',
@@ -32,6 +33,8 @@ const tenantTables = [
   'vm',
   'storage_reservation',
   'request_window',
+  'webhook_endpoint',
+  'webhook_delivery',
 ] as const;
 const partitions = Array.from({ length: 8 }, (_, remainder) => `event_${remainder}`);
 
@@ -86,6 +89,15 @@ async function fill(of: string): Promise<void> {
     [of],
   );
   await test.superuser.query('insert into tenant_move values ($1, now())', [of]);
+  await test.superuser.query(
+    `with added as (
+       insert into webhook_endpoint (id, tenant, tenant_reference, url, events, description, secret, created_by, created_at)
+       values (gen_random_uuid(), $1::uuid, 'r', 'u', '{}', '', '', $1::uuid, now()) returning id, tenant
+     )
+     insert into webhook_delivery (id, tenant, endpoint, message, type, payload, state, created_at, updated_at)
+     select gen_random_uuid(), tenant, id, gen_random_uuid(), 't', '{}', 'dead', now(), now() from added`,
+    [of],
+  );
   await test.superuser.query("insert into due_rehearsal values ($1, 'rotation', 'k', now())", [of]);
   await test.superuser.query(
     `with version as (
@@ -111,6 +123,7 @@ async function fill(of: string): Promise<void> {
      values (gen_random_uuid(), $1, 1, 'p', now(), $1)`,
     [of],
   );
+  await test.superuser.query("insert into tenant_secret values ($1, 'p', 1, 's')", [of]);
   await test.superuser.query(
     `insert into embedded_key (tenant, name, version, algorithm, state, operation, public_key, wrapped)
      values ($1, 'n', 1, 'a', 'active', 'o', 'p', 'w')`,

@@ -329,6 +329,10 @@ describe('queries use the index that is meant for them', () => {
       'registered_tenant_dedicated',
       `select * from registered_tenant where isolation = 'dedicated' and status = 'ACTIVE' order by slug`,
     ],
+    [
+      'tenant_secret_pkey',
+      `select path, version from tenant_secret where tenant = '${crypto.randomUUID()}' and path > 'a' order by path limit 51`,
+    ],
     ['refusal_window_pkey', `select * from refusal_window where principal = '${crypto.randomUUID()}'`],
   ])('%s, once there is enough', async (index, text) => {
     expect(await plan(text, true)).toMatch(new RegExp(`Index.* (?:using|on) ${index}`));
