@@ -194,19 +194,21 @@ async function openBench(databaseUrl: string, temporalAddress: string): Promise<
     placing: placingIn(temporal),
   });
   const ending = new AbortController();
-  const working = new Promise<Promise<void>>((resolve) => {
-    const finished = runWorker({
-      temporalAddress,
-      namespace,
-      application,
-      tenants: async () => [],
-      cacheFolder: join(tmpdir(), 'portcullis-bench-bundles'),
-      logger,
-      signal: ending.signal,
-      onRunning: () => resolve(finished),
-    });
+  let running: () => void = () => {};
+  const taking = new Promise<void>((resolve) => {
+    running = resolve;
   });
-  const finished = await working;
+  const finished = runWorker({
+    temporalAddress,
+    namespace,
+    application,
+    tenants: async () => [],
+    cacheFolder: join(tmpdir(), 'portcullis-bench-bundles'),
+    logger,
+    signal: ending.signal,
+    onRunning: running,
+  });
+  await taking;
   await application.operators.add('bench', randomBytes(24).toString('hex'));
   const principal = await application.operators.findByName('bench');
   if (principal === undefined) throw new Error('the operator was not added');

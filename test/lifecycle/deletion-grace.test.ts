@@ -1,0 +1,129 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import { createTenantActivities } from '../../activities/tenant-activities';
+import { StepDelayed, type TenantSteps } from '../../application/lifecycle/tenant-steps';
+import { portcullisItself } from '../../domain/principal';
+import { tenantOfSlug } from '../../domain/registered-tenant';
+import type { TenantDeletion } from '../../domain/tenant-change';
+import { addSearchAttributes } from '../../temporal/search-attributes';
+import { taskQueue } from '../../temporal/task-queue';
+import { installTemporalRuntime } from '../../worker/temporal-runtime';
+import { loadWorkflowBundle } from '../../worker/workflow-bundle';
+import { cancelDeletion } from '../../workflows/tenant-messages';
+import { bundleCache } from '../workflows/deployment';
+import { findTimeSkippingServer, type TimeSkippingServer } from '../workflows/time-skipping-server';
+
+installTemporalRuntime(pino({ level: 'silent' }));
+
+const server = findTimeSkippingServer(process.env);
+if (server.found) onServer(server);
+else process.stderr.write(`The grace period of a deletion is left out: ${server.why}.\n`);
+
+const day = 86_400;
+const by = { principal: portcullisItself, token: null };
+
+test('a server that skips time was found, or the search says why not', () => {
+  expect(server.found || server.why !== '').toBe(true);
+});
+
+function onServer({ executable }: Extract<TimeSkippingServer, { found: true }>): void {
+  let environment: TestWorkflowEnvironment;
+  let worker: Worker;
+  let working: Promise<void>;
+  /** What was done, in its order; a status says which. */
+  let done: string[];
+  let doneAt: Map<string, number>;
+  /** So often the secret store doesn't answer. */
+  let away: number;
+
+  beforeAll(async () => {
+    environment = await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path: executable } },
+    });
+    await addSearchAttributes(environment.connection, 'default');
+    worker = await Worker.create({
+      connection: environment.nativeConnection,
+      taskQueue,
+      workflowBundle: await loadWorkflowBundle(bundleCache),
+      activities: createTenantActivities({ tenantSteps: steps }),
+    });
+    working = worker.run();
+  }, 60_000);
+  afterAll(async () => {
+    worker.shutdown();
+    await working;
+    await environment.teardown();
+  });
+  beforeEach(() => {
+    done = [];
+    doneAt = new Map();
+    away = 0;
+  });
+
+  const noted = async (step: string) => {
+    done.push(step);
+    doneAt.set(step, await environment.currentTimeMs());
+  };
+  const unused = async (): Promise<never> => {
+    throw new Error('no step of a deletion');
+  };
+  const steps: Pick<TenantSteps, keyof TenantSteps> = {
+    recordStatus: (_tenant, _by, { to }) => noted(to),
+    pauseSchedules: () => noted('pause'),
+    resumeSchedules: () => noted('resume'),
+    cancelRuns: () => noted('cancel runs'),
+    stopWorkflows: () => noted('stop'),
+    removeSchedules: () => noted('schedules'),
+    removeNamespaces: () => noted('namespaces'),
+    removeSecrets: async () => {
+      if (away-- > 0)
+        throw new StepDelayed({ code: 'secret_store_unreachable', detail: 'The secret store is away.' });
+      await noted('secrets');
+    },
+    removeRows: () => noted('rows'),
+    recordIsolation: unused,
+    registerNamespace: unused,
+    tryNamespace: unused,
+    beginMove: unused,
+    endMove: unused,
+    awaitRunsEnded: unused,
+    awaitWorker: unused,
+  };
+
+  function start(slug: string, asked: Partial<TenantDeletion> = {}) {
+    const tenant = { tenant_id: slug, id: slug, reference: tenantOfSlug(slug) };
+    const input: TenantDeletion = { tenant, by, graceSeconds: 30 * day, status: 'ACTIVE', ...asked };
+    return environment.client.workflow.start('deleteTenant', { taskQueue, workflowId: slug, args: [input] });
+  }
+
+  const shutOut = ['DELETING', 'pause', 'cancel runs'];
+  const removed = ['stop', 'schedules', 'namespaces', 'secrets', 'rows', 'DELETED'];
+
+  test('what a tenant has goes when thirty days are over, and not before', async () => {
+    const deletion = await start('over');
+    expect(await deletion.result()).toBe('deleted');
+    expect(done).toEqual([...shutOut, ...removed]);
+    const waited = (doneAt.get('stop') ?? 0) - (doneAt.get('cancel runs') ?? 0);
+    expect(waited).toBeGreaterThanOrEqual(30 * day * 1_000);
+  });
+
+  test.each([
+    ['ACTIVE', ['resume', 'ACTIVE']],
+    ['SUSPENDED', ['SUSPENDED']],
+  ] as const)('cancelled within them, a tenant that was %s is so again', async (status, undone) => {
+    const deletion = await start(`kept-${status}`, { status });
+    await environment.sleep(`${29 * day} seconds`);
+    await deletion.signal(cancelDeletion, by);
+    expect(await deletion.result()).toBe('cancelled');
+    expect(done).toEqual([...shutOut, ...undone]);
+  });
+
+  test('while the secret store is away, that step is tried again, and nothing after it is done', async () => {
+    away = 12;
+    const deletion = await start('delayed', { graceSeconds: 0 });
+    expect(await deletion.result()).toBe('deleted');
+    expect(away).toBe(-1);
+    expect(done).toEqual([...shutOut, ...removed]);
+  });
+}
