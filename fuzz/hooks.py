@@ -28,7 +28,7 @@ def filter_case(context, case):
 
 # What a description does not say of a request that fits it: how it stands to earlier ones, how its fields stand to each
 # other, which names and points there are, and that no text holds a NUL. Where a rule can be said in a description, it is.
-BEYOND_SCHEMAS = {"idempotency_key_reused", "prerequisite_unobtainable"}
+BEYOND_SCHEMAS = {"idempotency_key_reused", "parent_invalid", "prerequisite_unobtainable"}
 BEYOND_FIELDS = {
     "expected JSON of at most 16 levels",
     "expected a moment after valid_from",
@@ -40,6 +40,8 @@ BEYOND_FIELDS = {
     "in the query: expected the next_cursor of a page",
     "expected the tenant of the provisioning, or none",
     "holds text that cannot be kept",
+    "is for dedicated tenants alone",
+    "is given once and never changed",
 }
 
 
