@@ -32,7 +32,12 @@ export function askForToken(
   slug: string,
   { by, key = newHolderKey(), ...wish }: TokenWish,
 ): Promise<Answer> {
-  const body = { subject_pubkey: key.publicKey, scope: 'service:tenant-read', expires_in_seconds: 600, ...wish };
+  const body = {
+    subject_pubkey: key.publicKey,
+    scope: 'service:tenant-read',
+    expires_in_seconds: by === undefined ? 600 : 300,
+    ...wish,
+  };
   return api.post(`/v1/tenants/${slug}/tokens`, body, by === undefined ? {} : { token: by });
 }
 

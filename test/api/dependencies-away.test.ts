@@ -1,4 +1,5 @@
 import { until } from '../store/until';
+import { issueToken, readingOf, register } from './capability-token';
 import { documentFor } from './document';
 import { openStream } from './event-stream';
 import { startRun } from './provisioning-course';
@@ -73,6 +74,21 @@ test('while PostgreSQL is away decisions are answered 503 with Retry-After; when
   await run.decideNext();
   await stream.untilEvents(2);
   stream.leave();
+});
+
+test('nobody is let in by a capability token while what was revoked can not be read', async () => {
+  await register(api, 'cut-off');
+  const { token } = await issueToken(api, 'cut-off');
+  expect((await api.get(readingOf('cut-off'), { token })).status).toBe(200);
+  await link.cut();
+  // What was read a moment ago counts for a second; then it is too old.
+  await until(async () => (await api.get('/v1/tenants/cut-off', { token })).status === 503);
+  expect(await api.get('/v1/tenants/cut-off', { token })).toMatchObject({
+    status: 503,
+    body: { code: 'dependency_unavailable' },
+  });
+  await link.mend();
+  await until(async () => (await api.get('/v1/tenants/cut-off', { token })).status === 200);
 });
 
 test('while Temporal is away the service is degraded, and ready', async () => {

@@ -70,6 +70,7 @@ export interface TestApiOptions {
   /** Of rehearsals; none unless given. */
   readonly schedules?: RehearsalSchedules;
   readonly clock?: () => Date;
+  readonly tokensRequireProof?: boolean;
 }
 
 export const testToken = 'test-token-of-the-first-operator';
@@ -94,6 +95,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     refusalsPerMinute,
     ...(secretStore === undefined ? {} : { secretStore }),
     ...(clock === undefined ? {} : { clock }),
+    tokensRequireProof: options.tokensRequireProof ?? false,
     onAppended: () => sequencer.nudge(),
   });
   await application.operators.install('admin', testToken);
