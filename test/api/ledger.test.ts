@@ -3,6 +3,7 @@ import { tenantOfSlug } from '../../domain/registered-tenant';
 import { ledgerEntries } from '../../store/projections/ledger-entries';
 import { Subscription } from '../../store/subscription';
 import { until } from '../store/until';
+import { issueToken } from './capability-token';
 import { openStreamAt } from './event-stream';
 import { newHolder, type OpenSession, openSession } from './holder';
 import { startTestApi, type TestApi } from './test-api';
@@ -134,6 +135,12 @@ test('a token of a tenant sees the entries of that tenant, and of no other', asy
   for (const query of ['tenant_id=other', 'tenant_id=tenant_node:other', 'tenant_id=nobody'])
     expect(await read(query, acme.token)).toEqual({ data: [], next_cursor: null, up_to_date: true });
   expect((await read('stream=tenant_registration:other', acme.token)).data).toEqual([]);
+  const { token } = await issueToken(api, 'acme', { scope: 'service:tenant-read' });
+  const seen = (await read('', token)).data;
+  expect(seen.map(({ type }) => type)).toContain('CAPABILITY_TOKEN_ISSUED');
+  expect(new Set(seen.map(({ tenant }) => tenant))).toEqual(new Set(['tenant_node:acme']));
+  const { token: narrow } = await issueToken(api, 'acme', { scope: 'vms:write' });
+  expect((await api.get('/v1/ledger', { token: narrow })).status).toBe(403);
 });
 
 test.each([

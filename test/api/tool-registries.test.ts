@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tenantOfSlug } from '../../domain/registered-tenant';
+import { issueToken } from './capability-token';
 import { newHolder, openSession } from './holder';
 import { type Answer, startTestApi, type TestApi } from './test-api';
 
@@ -178,6 +179,24 @@ describe('the registry of a tenant', () => {
     expect((await seed('acme', 'v1.1.0', [calculator], member)).status).toBe(403);
     expect((await seed('acme', 'v1.1.0', [httpGet])).status).toBe(201);
     expect((await read('acme/versions', member)).status).toBe(200);
+  });
+
+  it('is changed by a capability token that may write registries, and read by one that may read', async () => {
+    const { token: writer } = await issueToken(api, 'acme', { scope: 'registry:write' });
+    const { token: reader } = await issueToken(api, 'acme', { scope: 'service:tenant-read' });
+    expect((await seed('acme', 'v1.2.0', [calculator], writer)).status).toBe(201);
+    expect((await seed('default', 'v9.0.0', [calculator], writer)).status).toBe(403);
+    expect((await seed('other', 'v9.0.0', [calculator], writer)).status).toBe(404);
+    expect(await seed('acme', 'v1.3.0', [calculator], reader)).toMatchObject({
+      status: 403,
+      body: { code: 'scope_required' },
+    });
+    expect(await read('acme/versions/current', reader)).toMatchObject({
+      status: 200,
+      body: { version: 'v1.2.0' },
+    });
+    const seeded = (await entries('TOOL_REGISTRY_SEEDED')).at(-1);
+    expect(seeded?.data).toMatchObject({ token: expect.stringMatching(/^capability_token:/) });
   });
 
   it('is to other tenants as if it weren’t there', async () => {
