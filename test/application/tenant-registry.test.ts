@@ -1,6 +1,8 @@
 import type { Caller } from '../../application/caller';
 import type { TenantPlaces } from '../../application/registry/tenant-places';
 import { TenantRegistry } from '../../application/registry/tenant-registry';
+import { portcullisItself } from '../../domain/principal';
+import { reference } from '../../domain/reference';
 import {
   registrationOf,
   type TenantStatus,
@@ -11,6 +13,7 @@ import {
 import type { NewTenant } from '../../domain/tenant-registration';
 import { openDatabase } from '../../store/database';
 import { FreshTenantStandings } from '../../store/fresh-tenant-standings';
+import { documentFor } from '../api/document';
 import { expectProblem, expectValue, openTestApplication, type TestApplication } from './test-application';
 
 let application: TestApplication;
@@ -261,5 +264,42 @@ describe('how tenants stand, in another process', () => {
     expect(await elsewhere.of(unseen)).toMatchObject({ status: 'ACTIVE' });
     now += 501;
     await expect(elsewhere.of(unseen)).rejects.toThrow();
+  });
+});
+
+describe('of a tenant that is suspended', () => {
+  const slug = 'idle';
+  const tenant = tenantOfSlug(slug);
+  const drill = {
+    tenant,
+    keyRef: reference('signing_key', 'idle'),
+    period: '2026-Q4',
+    requestedBy: portcullisItself.id,
+  };
+  beforeAll(async () => {
+    await register(slug);
+    await became(slug, 'SUSPENDED');
+  });
+
+  test('no drill begins, even where a schedule begins it', async () => {
+    const origin = { workflowId: 'rotation-rehearsal/idle', scheduledFor: null };
+    await expect(application.rehearsalLife.open('rotation', drill, origin)).rejects.toMatchObject({
+      problem: { code: 'tenant_suspended' },
+    });
+  });
+
+  test('no provisioning begins', async () => {
+    const document = { ...documentFor(slug), tenant };
+    const refused = expectProblem(await application.provisionings.start(document, caller));
+    expect(refused.code).toBe('tenant_suspended');
+    expect(application.runs.started.size).toBe(0);
+  });
+
+  test('nothing is decided, but for what is only read', async () => {
+    const asOperator = { ...caller, tenant };
+    const evidence = { reference: 'receipt:r', commitment: 'sha256:a', issuer: 'authority:a' };
+    const refused = expectProblem(await application.execute('evidence.record', evidence, asOperator));
+    expect(refused.code).toBe('tenant_suspended');
+    expectValue(await application.execute('production.scopeInspect', {}, asOperator));
   });
 });
