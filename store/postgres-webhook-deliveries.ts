@@ -55,6 +55,17 @@ export class PostgresWebhookDeliveries implements WebhookDeliveries {
     return row === undefined ? undefined : webhookDelivery(row);
   }
 
+  findOf(tenant: TenantId, id: string): Promise<WebhookDelivery | undefined> {
+    return inTenant(this.database, tenant, async (transaction) => {
+      const row = await transaction
+        .selectFrom('webhook_delivery')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row === undefined ? undefined : webhookDelivery(row);
+    });
+  }
+
   list(
     tenant: TenantId,
     { state, limit, after }: ListPage & { readonly state?: DeliveryState | undefined },

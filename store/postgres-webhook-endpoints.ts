@@ -17,6 +17,17 @@ export class PostgresWebhookEndpoints implements WebhookEndpoints {
     return row === undefined ? undefined : webhookEndpoint(row);
   }
 
+  findOf(tenant: TenantId, id: string): Promise<WebhookEndpoint | undefined> {
+    return inTenant(this.database, tenant, async (transaction) => {
+      const row = await transaction
+        .selectFrom('webhook_endpoint')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row === undefined ? undefined : webhookEndpoint(row);
+    });
+  }
+
   list(tenant: TenantId, { limit, after }: ListPage): Promise<readonly WebhookEndpoint[]> {
     return inTenant(this.database, tenant, async (transaction) => {
       let query = transaction

@@ -30,9 +30,11 @@ export interface ListPage {
   readonly after?: string | undefined;
 }
 
-/** Endpoints, read across tenants: who may ask is decided before. What changes one is written with the event that tells of it. */
+/** Endpoints. What changes one is written with the event that tells of it. */
 export interface WebhookEndpoints {
+  /** Of whichever tenant. */
   find(id: string): Promise<WebhookEndpoint | undefined>;
+  findOf(tenant: TenantId, id: string): Promise<WebhookEndpoint | undefined>;
   /** Newest first, disabled ones too. */
   list(tenant: TenantId, page: ListPage): Promise<readonly WebhookEndpoint[]>;
   /** Those of the tenants that are told of such an event now. */
@@ -76,11 +78,13 @@ export interface AttemptNote {
   readonly dueAt: Date | null;
 }
 
-/** Deliveries, read and written across tenants: who may ask is decided before. */
+/** Messages to endpoints, sent or to be sent. */
 export interface WebhookDeliveries {
   /** Gives the one that stands where the endpoint has one for the message already. */
   add(delivery: NewWebhookDelivery): Promise<WebhookDelivery>;
+  /** Of whichever tenant. */
   find(id: string): Promise<WebhookDelivery | undefined>;
+  findOf(tenant: TenantId, id: string): Promise<WebhookDelivery | undefined>;
   /** Newest first. */
   list(
     tenant: TenantId,

@@ -12,8 +12,8 @@ export interface WebhookDeliveryServiceDependencies
   extends Pick<StartDeliveriesDependencies, 'webhookRuns' | 'deliveryPauses' | 'clock'> {
   readonly tenants: Pick<Tenants, 'find'>;
   readonly webhooks: Pick<WebhookService, 'find'>;
-  readonly webhookEndpoints: Pick<WebhookEndpoints, 'find'>;
-  readonly webhookDeliveries: Pick<WebhookDeliveries, 'add' | 'find' | 'list' | 'revive'>;
+  readonly webhookEndpoints: Pick<WebhookEndpoints, 'findOf'>;
+  readonly webhookDeliveries: Pick<WebhookDeliveries, 'add' | 'findOf' | 'list' | 'revive'>;
 }
 
 const unknownDelivery = problem({
@@ -46,9 +46,9 @@ export class WebhookDeliveryService {
   async replay(caller: Caller, id: string): Promise<Result<WebhookDelivery>> {
     const { webhookDeliveries, webhookEndpoints, clock } = this.dependencies;
     const tenant = await this.tenantOf(caller);
-    const found = tenant === undefined ? undefined : await webhookDeliveries.find(id);
-    if (found === undefined || found.tenant !== tenant) return unknownDelivery;
-    const endpoint = await webhookEndpoints.find(found.endpoint);
+    const found = tenant === undefined ? undefined : await webhookDeliveries.findOf(tenant, id);
+    if (found === undefined) return unknownDelivery;
+    const endpoint = await webhookEndpoints.findOf(found.tenant, found.endpoint);
     if (endpoint === undefined || endpoint.disabled !== undefined)
       return conflict('The endpoint is disabled, and is told nothing more. Add another one for what comes.');
     const revived = await webhookDeliveries.revive(id, clock());

@@ -21,7 +21,7 @@ import type { WebhookSecrets } from './webhook-secrets';
 export interface WebhookServiceDependencies {
   readonly store: Pick<RowsAndEvents, 'withRows'>;
   readonly tenants: Tenants;
-  readonly webhookEndpoints: Pick<WebhookEndpoints, 'find' | 'list'>;
+  readonly webhookEndpoints: Pick<WebhookEndpoints, 'findOf' | 'list'>;
   readonly webhookSecrets: WebhookSecrets;
   readonly outbound: Vetting;
   readonly clock: () => Date;
@@ -95,8 +95,8 @@ export class WebhookService {
     const { tenants, webhookEndpoints } = this.dependencies;
     const named = readingFor(caller);
     const tenant = named === undefined ? undefined : await tenants.find(named);
-    const found = tenant === undefined ? undefined : await webhookEndpoints.find(id);
-    return found?.tenant === tenant && found?.disabled === undefined ? found : undefined;
+    const found = tenant === undefined ? undefined : await webhookEndpoints.findOf(tenant, id);
+    return found?.disabled === undefined ? found : undefined;
   }
 
   /** Has an endpoint told of nothing more, for good. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { kindsMadeByOperations } from '../../domain/kinds';
 import { type Reference, reference } from '../../domain/reference';
 import { operations } from '../../operations/catalogue';
+import { PostgresWebhookDeliveries } from '../../store/postgres-webhook-deliveries';
 import { documentFor } from './document';
 import { newHolder, newHolderKey, type OpenSession, openSession, tenantNamed } from './holder';
 import { openApiStructure } from './openapi-structure';
@@ -70,6 +71,17 @@ beforeAll(async () => {
   const { id: vm } = provisioning.parse((await api.post('/v1/vms', { tenant: theirs })).body);
   const stored = { tenant: theirs, gigabytes: 1, purpose: 'n' };
   const { id: reservation } = provisioning.parse((await api.post('/v1/storage-reservations', stored)).body);
+  const told = { tenant: theirs, url: 'https://8.8.8.8/in', events: ['escalation'] };
+  const { id: endpoint } = provisioning.parse((await api.post('/v1/webhook-endpoints', told)).body);
+  const delivery = await new PostgresWebhookDeliveries(api.application.database).add({
+    id: randomUUID(),
+    tenant: theirId,
+    endpoint,
+    message: randomUUID(),
+    type: 'webhook.test',
+    payload: {},
+    at: new Date(),
+  });
   things = [
     { theirs, nobodys },
     { theirs: 'receipt:only_theirs', nobodys: 'receipt:only_nobody' },
@@ -83,6 +95,8 @@ beforeAll(async () => {
     { theirs: 'hidden', nobodys: 'absent' },
     { theirs: vm, nobodys: randomUUID() },
     { theirs: reservation, nobodys: randomUUID() },
+    { theirs: endpoint, nobodys: randomUUID() },
+    { theirs: delivery.id, nobodys: randomUUID() },
   ];
   bodies = {
     '/v1/principals': naming({ kind: 'person', name: 'n' }),
@@ -105,6 +119,7 @@ beforeAll(async () => {
     '/v1/vms': naming({}),
     '/v1/storage-reservations': naming({ gigabytes: 1, purpose: 'n' }),
     '/v1/storage-reservations/{id}/commit': [both({})],
+    '/v1/webhook-endpoints': naming({ url: 'https://8.8.8.8/in', events: ['escalation'] }),
     '/v1/tenants': [
       {
         theirs: { tenant_id: 'hidden', display_name: 'n' },
