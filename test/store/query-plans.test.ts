@@ -333,6 +333,32 @@ describe('queries use the index that is meant for them', () => {
       'tenant_secret_pkey',
       `select path, version from tenant_secret where tenant = '${crypto.randomUUID()}' and path > 'a' order by path limit 51`,
     ],
+    [
+      'webhook_endpoint_listed',
+      `select * from webhook_endpoint where tenant = '${crypto.randomUUID()}' order by id desc limit 51`,
+    ],
+    [
+      'webhook_endpoint_told',
+      `select * from webhook_endpoint where tenant in ('${crypto.randomUUID()}') and disabled_at is null
+         and 'escalation' = any (events)`,
+    ],
+    [
+      'webhook_delivery_listed',
+      `select * from webhook_delivery where tenant = '${crypto.randomUUID()}' order by id desc limit 51`,
+    ],
+    [
+      'webhook_delivery_by_state',
+      `select * from webhook_delivery where tenant = '${crypto.randomUUID()}' and state = 'dead'
+         order by id desc limit 51`,
+    ],
+    [
+      'webhook_delivery_due',
+      `select * from webhook_delivery where state = 'pending' and due_at <= now() order by due_at limit 100`,
+    ],
+    [
+      'webhook_delivery_endpoint_message_key',
+      `select * from webhook_delivery where endpoint = '${crypto.randomUUID()}' and message = '${crypto.randomUUID()}'`,
+    ],
     ['refusal_window_pkey', `select * from refusal_window where principal = '${crypto.randomUUID()}'`],
   ])('%s, once there is enough', async (index, text) => {
     expect(await plan(text, true)).toMatch(new RegExp(`Index.* (?:using|on) ${index}`));
