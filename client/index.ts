@@ -13,6 +13,7 @@ export type * from './provisionings';
 export type { RecordFilter } from './records';
 export type { ScheduledKey } from './rehearsal-schedules';
 export type { NewTenantKey, RehearsalFilter, RehearsalRequest, RequestAnswer } from './rehearsals';
+export type { RunFilter, RunRequest } from './runs';
 export type { SessionOpening } from './sessions';
 export type {
   Admission,
@@ -44,6 +45,8 @@ export type {
   RehearsalSchedule,
   RehearsalSummary,
   ResolvedReceipt,
+  Run,
+  RunSummary,
   Session,
   StorageReservation,
   Tenant,
@@ -51,6 +54,7 @@ export type {
   TenantDiagnosis,
   TenantKey,
   TenantSecret,
+  TenantUsage,
   TokenKey,
   ToolRegistryDiff,
   ToolRegistryVersion,

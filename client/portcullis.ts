@@ -10,6 +10,7 @@ import { Receipts, Records } from './records';
 import { RehearsalSchedules } from './rehearsal-schedules';
 import { KeyStores, Rehearsals } from './rehearsals';
 import type { OperationRoute } from './route';
+import { Runs } from './runs';
 import { Sessions } from './sessions';
 import type { HealthDetail } from './shapes.generated';
 import { Storage } from './storage';
@@ -44,6 +45,7 @@ export class Portcullis extends Operations {
   readonly keyStores: KeyStores;
   readonly operatorTokens: OperatorTokens;
   readonly principals: Principals;
+  readonly runs: Runs;
   readonly sessions: Sessions;
   readonly capabilityTokens: CapabilityTokens;
   readonly devices: Devices;
@@ -68,6 +70,7 @@ export class Portcullis extends Operations {
     this.keyStores = new KeyStores(this.transport);
     this.operatorTokens = new OperatorTokens(this.transport);
     this.principals = new Principals(this.transport);
+    this.runs = new Runs(this.transport);
     this.sessions = new Sessions(this.transport);
     this.vms = new Vms(this.transport);
     this.storage = new Storage(this.transport);

@@ -1148,6 +1148,99 @@ export interface WebhookDelivery {
   readonly dueAt: string | null;
 }
 
+/** A run as it is listed: nothing of what was said in it. */
+export interface RunSummary {
+  readonly id: string;
+  /** The slug of whose it is. */
+  readonly tenantId: string;
+  readonly state:
+    | 'running'
+    | 'answered'
+    | 'refused'
+    | 'quota_exhausted'
+    | 'turns_exhausted'
+    | 'failed'
+    | 'cancelled';
+  /** Why it ended otherwise than answered. */
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly provider: string;
+  /** As it was asked for. */
+  readonly model: string;
+  /** The model that took the turns: `echo` where the tenant has no secret for the provider. */
+  readonly answeredBy: string | null;
+  readonly maxTurns: number;
+  /** The principal for whom it runs. */
+  readonly requestedBy: string;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+}
+
+/** A run of a tenant, with what was said in it. */
+export interface Run {
+  readonly id: string;
+  /** The slug of whose it is. */
+  readonly tenantId: string;
+  readonly state:
+    | 'running'
+    | 'answered'
+    | 'refused'
+    | 'quota_exhausted'
+    | 'turns_exhausted'
+    | 'failed'
+    | 'cancelled';
+  /** Why it ended otherwise than answered. */
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly provider: string;
+  /** As it was asked for. */
+  readonly model: string;
+  /** The model that took the turns: `echo` where the tenant has no secret for the provider. */
+  readonly answeredBy: string | null;
+  readonly maxTurns: number;
+  /** The principal for whom it runs. */
+  readonly requestedBy: string;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  /** Null where it was erased. */
+  readonly prompt: string | null;
+  /** Null where there is none. */
+  readonly answer: string | null;
+  readonly steps: readonly {
+    readonly turn: number;
+    readonly kind: 'model' | 'tool';
+    /** Null of a model, and where no tool of the asked name is registered. */
+    readonly tool: string | null;
+    /** What became of a tool; null of a model. */
+    readonly status: 'used' | 'refused' | 'failed' | null;
+    /** Why a tool was refused or failed. */
+    readonly code: string | null;
+    /** What a turn of the model used. */
+    readonly tokens: number | null;
+  }[];
+  readonly turns: number;
+  readonly tokens: number;
+  /** The team that it is a matter for, where it ended so. */
+  readonly escalateTo: {
+    readonly team: string;
+    readonly contact: string | null;
+  } | null;
+}
+
+/** What runs of a tenant have used of its quotas. */
+export interface TenantUsage {
+  readonly tenantId: string;
+  readonly quotas: readonly {
+    readonly quota: 'rpm' | 'rph' | 'tpd' | 'max_runs_per_day';
+    /** With what is reserved for turns that are under way. */
+    readonly used: number;
+    /** Null where it is not limited. */
+    readonly limit: number | null;
+    /** When its window ends, and it is counted from nothing. */
+    readonly resetsAt: string;
+  }[];
+}
+
 /** How each dependency does, whether rehearsals are overdue, and whether workers take the work of tenants. */
 export interface HealthDetail {
   readonly status: 'ok' | 'degraded' | 'down';
@@ -1186,4 +1279,31 @@ export interface HealthDetail {
     readonly failingTenants?: readonly string[] | undefined;
     readonly checkedAt: string | null;
   };
+}
+
+/** A compute node that is registered for a tenant. */
+export interface Vm {
+  readonly id: string;
+  /** The slug of whose it is. */
+  readonly tenantId: string;
+  readonly name: string | null;
+  readonly host: string | null;
+  readonly storageGb: number;
+  readonly registeredAt: string;
+  /** The principal who registered it. */
+  readonly registeredBy: string;
+}
+
+/** Storage that is kept for a tenant. */
+export interface StorageReservation {
+  readonly id: string;
+  readonly gigabytes: number;
+  readonly purpose: string;
+  /** What is held expires; what is committed stays. */
+  readonly state: 'held' | 'committed';
+  readonly reservedAt: string;
+  /** The principal who reserved it. */
+  readonly reservedBy: string;
+  /** Null once it is committed. */
+  readonly expiresAt: string | null;
 }

@@ -7,6 +7,7 @@ import type {
   Tenant,
   TenantChange,
   TenantDiagnosis,
+  TenantUsage,
 } from './shapes.generated';
 import type { HttpRequest, Transport } from './transport';
 import { fromWire } from './wire';
@@ -126,6 +127,13 @@ export class Tenants {
     const request = { method: 'GET', path: `${pathOf(slug)}/doctor` } as const;
     const { text } = await this.transport.request(request, options);
     return fromWire<TenantDiagnosis>(text);
+  }
+
+  /** What its runs have used of its quotas. @throws NotFoundError */
+  async usage(slug: string, options?: CallOptions): Promise<TenantUsage> {
+    const request = { method: 'GET', path: `${pathOf(slug)}/usage` } as const;
+    const { text } = await this.transport.request(request, options);
+    return fromWire<TenantUsage>(text);
   }
 
   private async changed(

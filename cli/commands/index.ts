@@ -18,6 +18,7 @@ import { recordCommand } from './record';
 import { registryCommand } from './registry';
 import { rehearsalCommand } from './rehearsal';
 import { restoreCommand } from './restore';
+import { runCommand } from './run';
 import { sampleCommand } from './sample';
 import { secretCommand } from './secret';
 import { servicesCommand } from './services';
@@ -43,6 +44,7 @@ export const commands: readonly MakeCommand[] = [
   rehearsalCommand,
   keyStoreCommand,
   tenantCommand,
+  runCommand,
   vmCommand,
   storageCommand,
   registryCommand,
