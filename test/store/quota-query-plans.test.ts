@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import { type Client, Pool } from 'pg';
+import { type Role, roles } from '../../migrations/roles';
+import { inTenant } from '../../store/database';
+import { RequestWindows } from '../../store/request-windows';
+import type { Schema } from '../../store/schema';
+import { StorageReservations } from '../../store/storage-reservations';
+import { Vms } from '../../store/vms';
+import { openTestStore, type TestStore } from './test-store';
+
+let test: TestStore;
+let tenant: string;
+/** Past the roles, and telling what is asked. */
+let telling: Kysely<Schema>;
+const explaining = new Map<Role, Client>();
+let asked: CompiledQuery[] = [];
+
+beforeAll(async () => {
+  test = await openTestStore();
+  const { rows } = await test.superuser.query<{ id: string }>(
+    `insert into tenant (id, reference) select gen_random_uuid(), 'tenant_node:t' || n
+     from generate_series(1, 2000) as n returning id`,
+  );
+  const tenants = rows.map(({ id }) => id);
+  tenant = tenants[0] ?? '';
+  for (const fill of [
+    `insert into registered_tenant
+       (tenant, slug, display_name, status, system, limits, policy, isolation, memory_namespace, created_at, updated_at,
+        version)
+     select tenant, tenant, 'n', 'ACTIVE', false, '{}', '{}', 'shared', tenant, now(), now(), 1
+     from unnest($1::uuid[]) as tenant`,
+    'insert into tenant_usage (tenant, vms) select tenant, 1000 from unnest($1::uuid[]) as tenant',
+    `insert into vm (id, tenant, storage_gb, registered_at, registered_by)
+     select gen_random_uuid(), tenant, 1, now(), tenant
+     from unnest(($1::uuid[])[:10]) as tenant, generate_series(1, 1000)`,
+    `insert into storage_reservation (id, tenant, gigabytes, purpose, reserved_at, reserved_by, expires_at)
+     select gen_random_uuid(), tenant, 1, 'p', now(), tenant,
+       case when n % 100 = 0 then now() + n * interval '1 second' end
+     from unnest(($1::uuid[])[:10]) as tenant, generate_series(1, 1000) as n`,
+    `insert into request_window (tenant, minute, requests)
+     select tenant, now() + n * interval '1 minute', 1
+     from unnest(($1::uuid[])[:10]) as tenant, generate_series(1, 1000) as n`,
+  ])
+    await test.superuser.query(fill, [tenants]);
+  await test.superuser.query('analyze');
+  telling = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: test.url, max: 1 }) }),
+    log: ({ query }) => void asked.push(query),
+  });
+  for (const role of [roles.app, roles.projector]) {
+    const client = test.database.dedicatedClient(role);
+    await client.connect();
+    await client.query("select set_config('portcullis.tenant', $1, false)", [tenant]);
+    explaining.set(role, client);
+  }
+});
+afterAll(async () => {
+  await telling.destroy();
+  await Promise.all([...explaining.values()].map((client) => client.end()));
+  await test.close();
+});
+beforeEach(() => {
+  asked = [];
+});
+
+/** How the statements that were asked are carried out, as the role that asks them. */
+async function plans(role: Role): Promise<string> {
+  const told: string[] = [];
+  for (const { sql, parameters } of asked.filter((each) =>
+    /^(?:select|update|delete)\b.*\b(?:from|set) /.test(each.sql),
+  )) {
+    const { rows = [] } =
+      (await explaining.get(role)?.query<{ 'QUERY PLAN': string }>(`explain ${sql}`, [...parameters])) ?? {};
+    told.push(...rows.map((row) => row['QUERY PLAN']));
+  }
+  return told.join('\n');
+}
+
+const now = new Date();
+const vms = () => new Vms({ app: telling });
+const reservations = () => new StorageReservations({ app: telling, projector: telling });
+const windows = () => new RequestWindows({ ...test.database, projector: telling });
+const inTransaction = (work: Parameters<typeof inTenant<unknown>>[2]) =>
+  inTenant({ app: telling }, tenant, work);
+
+describe('what is asked of what tenants hold finds it by an index', () => {
+  it.each<[string, Role, readonly string[], () => Promise<unknown>]>([
+    ['the nodes of a tenant', roles.app, ['vm_of_tenant'], () => vms().list(tenant, { limit: 20 })],
+    [
+      'the next of them',
+      roles.app,
+      ['vm_of_tenant'],
+      () => vms().list(tenant, { limit: 20, after: randomUUID() }),
+    ],
+    ['a node', roles.app, ['vm_(?:pkey|of_tenant)'], () => vms().find(tenant, randomUUID())],
+    [
+      'the removal of a node',
+      roles.app,
+      ['vm_(?:pkey|of_tenant)'],
+      () => inTransaction((transaction) => vms().remove(transaction, tenant, randomUUID())),
+    ],
+    [
+      'the reservations of a tenant',
+      roles.app,
+      ['storage_reservation_of_tenant'],
+      () => reservations().list(tenant, now, { limit: 20 }),
+    ],
+    [
+      'a reservation, its commitment and its release',
+      roles.app,
+      ['storage_reservation_(?:pkey|of_tenant)'],
+      () =>
+        inTransaction(async (transaction) => {
+          await reservations().find(transaction, tenant, randomUUID());
+          await reservations().commit(transaction, tenant, randomUUID());
+          await reservations().remove(transaction, tenant, randomUUID());
+        }),
+    ],
+    [
+      'reservations that expired, of all tenants',
+      roles.projector,
+      ['storage_reservation_expiry'],
+      () => reservations().expired(now, 20),
+    ],
+    ['minutes that are over', roles.projector, ['request_window_minute'], () => windows().purge(now)],
+  ])('%s', async (_what, role, indexes, ask) => {
+    await ask();
+    const found = await plans(role);
+    for (const index of indexes) expect(found).toMatch(new RegExp(`(?:using|on) ${index}\\b`));
+    expect(found).not.toContain('Seq Scan');
+  });
+
+  it.each([
+    ['lock_tenant_usage', 'select * from lock_tenant_usage($1, now())'],
+    ['count_requests', 'select count_requests($1, now(), 2)'],
+    [
+      'take_together',
+      `select take_together($1::uuid, now(), 1, 1, jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'tenant', $1::uuid,
+         'storage_gb', 1, 'registered_at', now(), 'registered_by', $1::uuid)), '[]',
+         '{}', '{}', '{}', '{}', '{}', '{}', '{}', '', '{}', '{}', '{}', '{}', '{}', '{}', '')`,
+    ],
+  ])('%s', async (_name, text) => {
+    const client = explaining.get(roles.app);
+    await client?.query('begin');
+    await client?.query(text, [tenant]);
+    const scans = await client?.query<{ relname: string }>(
+      "select relname from pg_stat_xact_user_tables where seq_scan > 0 and relname !~ '^event'",
+    );
+    await client?.query('rollback');
+    expect(scans?.rows).toEqual([]);
+  });
+});
