@@ -9,7 +9,7 @@ import { Session, type Surroundings } from './session';
 const environmentHelp = `
 Environment:
   PORTCULLIS_URL    API to talk to (default: the one on this machine at PORT, 3011)
-  PORTCULLIS_TOKEN  token of an operator or a session (default: PORTCULLIS_HOME/admin-token)
+  PORTCULLIS_TOKEN  token of an operator, a session or a tenant (default: PORTCULLIS_HOME/admin-token)
 
 Exit codes: 0 done, 1 fault, 2 usage, 3 refused, 4 waiting`;
 

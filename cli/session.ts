@@ -4,6 +4,7 @@ import { Portcullis } from '../client';
 import { type Configuration, describeProblems, readConfiguration } from '../runtime/configuration';
 import { hasCode } from '../runtime/error-code';
 import { exitCodes } from './exit-code';
+import { readHolderKeyFile } from './holder-key-file';
 import { Output, type TextStream } from './output';
 import { UserError } from './user-error';
 
@@ -44,7 +45,8 @@ export class Session {
   client(tenant?: string): Portcullis {
     const { client, adminToken, home } = this.configuration;
     const token = client.token ?? adminToken ?? keptToken(home);
-    return new Portcullis({ baseUrl: client.url, token, tenant, maxRetries: triesAgain });
+    const heldKey = client.tokenKeyFile === undefined ? undefined : readHolderKeyFile(client.tokenKeyFile);
+    return new Portcullis({ baseUrl: client.url, token, heldKey, tenant, maxRetries: triesAgain });
   }
 
   /** Where the API is taken to be; undefined where the environment can't be used. */

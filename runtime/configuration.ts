@@ -193,6 +193,11 @@ const environmentSchema = z.object({
   PORTCULLIS_TOKEN: token
     .optional()
     .describe('Bearer token that the command line sends; by default the admin token of PORTCULLIS_HOME.'),
+  PORTCULLIS_TOKEN_KEY_FILE: file
+    .optional()
+    .describe(
+      'File with the private key (Ed25519, PEM) that PORTCULLIS_TOKEN is bound to; requests come with a proof by it.',
+    ),
   PORTCULLIS_POSTGRES_PORT: port.prefault('54329').describe('Port of the embedded PostgreSQL.'),
   PORTCULLIS_TEMPORAL_PORT: port.prefault('7233').describe('Port of the Temporal development server.'),
   PORTCULLIS_TEMPORAL_UI_PORT: port.prefault('8233').describe('Port of its Web UI.'),
@@ -230,7 +235,12 @@ export interface Configuration {
   readonly modelProviders: Readonly<Record<string, string>>;
   readonly runKeyFile: string | undefined;
   /** What the command line, as a client, talks to and with. */
-  readonly client: { readonly url: string; readonly token: string | undefined };
+  readonly client: {
+    readonly url: string;
+    readonly token: string | undefined;
+    /** Of the private key that the token is bound to. */
+    readonly tokenKeyFile: string | undefined;
+  };
   readonly postgresPort: number;
   readonly temporalPort: number;
   readonly temporalUiPort: number;
@@ -317,6 +327,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     client: {
       url: (values.PORTCULLIS_URL ?? `http://127.0.0.1:${values.PORT}`).replace(/\/+$/, ''),
       token: values.PORTCULLIS_TOKEN,
+      tokenKeyFile: values.PORTCULLIS_TOKEN_KEY_FILE,
     },
     postgresPort: values.PORTCULLIS_POSTGRES_PORT,
     temporalPort: values.PORTCULLIS_TEMPORAL_PORT,
