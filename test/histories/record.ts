@@ -13,6 +13,7 @@ import { type RehearsalCourse, rehearse } from './rehearsal-courses';
 import { rotationCourses } from './rotation-courses';
 import { signingCourses } from './signing-courses';
 import { changeTenant, tenantCourses } from './tenant-courses';
+import { deliver, webhookCourses } from './webhook-courses';
 import { withoutTraces } from './without-traces';
 
 /** Each brings a provisioning to an end, and tells its id. */
@@ -131,6 +132,14 @@ async function main(wanted: readonly string[]): Promise<void> {
         } finally {
           await deployment.close();
         }
+      }
+    }
+    for (const [name, answers] of isWanted('deliver-webhook') ? Object.entries(webhookCourses) : []) {
+      const { deployment, workflow } = await deliver(answers);
+      try {
+        await write('deliver-webhook', name, workflow);
+      } finally {
+        await deployment.close();
       }
     }
   } finally {

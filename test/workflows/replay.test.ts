@@ -20,6 +20,7 @@ const folder = join(__dirname, '..', 'histories');
 const histories = [
   'break-glass-rehearsal',
   'delete-tenant',
+  'deliver-webhook',
   'migrate-tenant',
   'prepare-tenant',
   'provision-tenant',
@@ -49,6 +50,10 @@ test('there is a history of each way in which a run can end', () => {
     'break-glass-rehearsal/withdrawn.json',
     'delete-tenant/cancelled.json',
     'delete-tenant/deleted.json',
+    'deliver-webhook/dead.json',
+    'deliver-webhook/delivered-late.json',
+    'deliver-webhook/delivered.json',
+    'deliver-webhook/gone.json',
     'migrate-tenant/moved.json',
     'migrate-tenant/namespace-taken.json',
     'prepare-tenant/prepared.json',

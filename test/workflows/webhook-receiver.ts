@@ -11,10 +11,10 @@ export interface ReceivedMessage {
   verifiedBy(secret: string): unknown;
 }
 
-/** Takes messages, and answers as it is told to, by the path: 204 unless told. */
+/** Takes messages, and answers as it is told to, by the path: 204 unless told, and the last one again and again. */
 export class WebhookReceiver {
   readonly received: ReceivedMessage[] = [];
-  private readonly answers = new Map<string, number>();
+  private readonly answers = new Map<string, readonly number[]>();
 
   private constructor(private server: HttpServer | undefined) {}
 
@@ -35,7 +35,7 @@ export class WebhookReceiver {
         body: text,
         verifiedBy: (secret) => new Webhook(secret).verify(text, signed),
       });
-      response.writeHead(receiver.answers.get(path) ?? 204).end();
+      response.writeHead(receiver.nextAnswer(path)).end();
     });
     return receiver;
   }
@@ -47,8 +47,14 @@ export class WebhookReceiver {
     return url.href;
   }
 
-  answering(path: string, status: number): void {
-    this.answers.set(path, status);
+  answering(path: string, ...statuses: readonly number[]): void {
+    this.answers.set(path, statuses);
+  }
+
+  private nextAnswer(path: string): number {
+    const [next = 204, ...later] = this.answers.get(path) ?? [];
+    if (later.length > 0) this.answers.set(path, later);
+    return next;
   }
 
   at(path: string): readonly ReceivedMessage[] {

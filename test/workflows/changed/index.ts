@@ -5,6 +5,7 @@ import type {
   RehearsalRunInput,
   SigningRunInput,
 } from '../../../application/rehearsals/rehearsal-run';
+import type { DeliveryInput } from '../../../application/webhooks/webhook-runs';
 import type {
   TenantDeletion,
   TenantMigration,
@@ -16,6 +17,7 @@ import {
   provisionTenant as asReleased,
   breakGlassRehearsal as breakGlassAsReleased,
   deleteTenant as deleteAsReleased,
+  deliverWebhook as deliverAsReleased,
   migrateTenant as migrateAsReleased,
   prepareTenant as prepareAsReleased,
   resumeTenant as resumeAsReleased,
@@ -52,6 +54,12 @@ export async function breakGlassRehearsal(input: BreakGlassRunInput) {
 export async function deleteTenant(input: TenantDeletion) {
   await sleep('1 second');
   return deleteAsReleased(input);
+}
+
+/** Likewise. */
+export async function deliverWebhook(input: DeliveryInput) {
+  await sleep('1 second');
+  return deliverAsReleased(input);
 }
 
 /** Likewise. */

@@ -5,6 +5,7 @@ import { provisionTenant as asReleased } from '../../../workflows';
 export {
   breakGlassRehearsal,
   deleteTenant,
+  deliverWebhook,
   migrateTenant,
   prepareTenant,
   resumeTenant,
