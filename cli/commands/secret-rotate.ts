@@ -12,10 +12,7 @@ export function rotateCommand(run: Runner): Command {
     run(async (session) => {
       const { tenant, path } = options;
       const value = await readSecretValue(session, options, command);
-      const { tenantSecrets } = session.client();
-      // Whoever replaces it meanwhile is not overridden.
-      const { version } = await tenantSecrets.get(tenant, path);
-      const rotated = await tenantSecrets.rotate(tenant, path, { value, expected_version: version });
+      const rotated = await session.client().tenantSecrets.rotate(tenant, path, { value });
       session.output.show({ data: rotated, lines: [`${path} is kept as version ${rotated.version}.`] });
       return exitCodes.done;
     }),
