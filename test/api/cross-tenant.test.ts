@@ -109,6 +109,15 @@ beforeAll(async () => {
       both({ public_key: newHolderKey().publicKey }),
     ],
     '/v1/key-stores/{name}/keys': naming({ key_name: 'theirs' }),
+    '/v1/tenants/{id}/tokens': [
+      both({
+        subject_pubkey: newHolderKey().publicKey,
+        scope: 'service:tenant-read',
+        expires_in_seconds: 60,
+      }),
+    ],
+    '/v1/tenants/{id}/devices': [both({ name: 'n', public_key: newHolderKey().publicKey })],
+    '/v1/runs': naming({ prompt: 'p' }),
     '/v1/rehearsals': naming({ kind: 'rotation', key_ref: 'key_registry:only_theirs' }),
     '/v1/rehearsals/{id}/approvals': [both({ approvals: [`break_glass_approval:${rehearsed}.${theirId}`] })],
     '/v1/rehearsals/{id}/withdrawal': [both({})],

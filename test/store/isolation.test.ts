@@ -19,6 +19,8 @@ const tenantTables = [
   'principal',
   'session',
   'embedded_key',
+  'token_key',
+  'capability_token',
   'tenant_secret',
   'rehearsal',
   'key_lease',
@@ -35,6 +37,10 @@ const tenantTables = [
   'request_window',
   'webhook_endpoint',
   'webhook_delivery',
+  'tenant_run',
+  'tenant_run_part',
+  'run_usage',
+  'run_reservation',
 ] as const;
 const partitions = Array.from({ length: 8 }, (_, remainder) => `event_${remainder}`);
 
@@ -79,6 +85,18 @@ async function fill(of: string): Promise<void> {
      insert into session (id, tenant, principal, holder_key, token_hash, challenge_hash, opened_at, expires_at)
      select gen_random_uuid(), tenant, id, 'holder_key:' || id, uuid_send(id), uuid_send(id), now(), now()
      from enrolled`,
+    [of],
+  );
+  await test.superuser.query(
+    `insert into token_key (tenant, kid, key_store, key_name, key_version, public_key, made_at, signed_until)
+     values ($1, 'k', 's', 'n', '1', 'p', now(), now())`,
+    [of],
+  );
+  await test.superuser.query(
+    `insert into capability_token (id, tenant, ancestors, principal, scopes, public_key, bound, offline, issued_by,
+       issued_at, expires_at)
+     select gen_random_uuid(), tenant, '{}', id, '{}', 'p', false, false, id, now(), now() from principal
+     where tenant = $1`,
     [of],
   );
   await test.superuser.query(
@@ -127,6 +145,22 @@ async function fill(of: string): Promise<void> {
   await test.superuser.query(
     `insert into embedded_key (tenant, name, version, algorithm, state, operation, public_key, wrapped)
      values ($1, 'n', 1, 'a', 'active', 'o', 'p', 'w')`,
+    [of],
+  );
+  await test.superuser.query(
+    `with begun as (
+       insert into tenant_run (id, tenant, tenant_reference, state, provider, model, max_turns, namespace, workflow_id,
+         requested_by)
+       values (gen_random_uuid(), $1::uuid, 'r', 'running', 'p', 'm', 1, 'n', gen_random_uuid(), gen_random_uuid())
+       returning id, tenant
+     ), said as (
+       insert into tenant_run_part (tenant, run, turn, part, kind, sealed)
+       select tenant, id, 0, 0, 'prompt', 's' from begun
+     ), used as (
+       insert into run_usage (tenant, quota, window_start) select tenant, 'rpm', now() from begun
+     )
+     insert into run_reservation (tenant, run, turn, window_start, tokens, expires_at)
+     select tenant, id, 1, now(), 1, now() from begun`,
     [of],
   );
   await test.superuser.query(

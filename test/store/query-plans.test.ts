@@ -359,6 +359,26 @@ describe('queries use the index that is meant for them', () => {
       'webhook_delivery_endpoint_message_key',
       `select * from webhook_delivery where endpoint = '${crypto.randomUUID()}' and message = '${crypto.randomUUID()}'`,
     ],
+    [
+      'tenant_run_of_tenant',
+      `select * from tenant_run where tenant = '${crypto.randomUUID()}' order by id desc limit 51`,
+    ],
+    [
+      'tenant_run_open',
+      `select * from tenant_run where state = 'running' and created_at < now() order by created_at limit 100`,
+    ],
+    [
+      'tenant_run_part_pkey',
+      `select * from tenant_run_part where run = '${crypto.randomUUID()}' order by turn, part`,
+    ],
+    [
+      'run_usage_pkey',
+      `select * from run_usage where tenant = '${crypto.randomUUID()}' and window_start in (now(), now())`,
+    ],
+    [
+      'run_reservation_expiry',
+      `delete from run_reservation where tenant = '${crypto.randomUUID()}' and expires_at <= now()`,
+    ],
     ['refusal_window_pkey', `select * from refusal_window where principal = '${crypto.randomUUID()}'`],
   ])('%s, once there is enough', async (index, text) => {
     expect(await plan(text, true)).toMatch(new RegExp(`Index.* (?:using|on) ${index}`));
