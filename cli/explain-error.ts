@@ -1,5 +1,12 @@
 import { DependencyAway } from '../application/provisioning/runs';
-import { ApiError, AuthenticationError, ConnectionError, SchemaError, TimeoutError } from '../client';
+import {
+  ApiError,
+  AuthenticationError,
+  ConnectionError,
+  type ExceededQuota,
+  SchemaError,
+  TimeoutError,
+} from '../client';
 import { StartError } from '../runtime/start-error';
 import { UserError } from './user-error';
 
@@ -49,6 +56,8 @@ function explainApiError(error: ApiError): UserError {
       ...told,
       mend: `See it: portcullis status ${error.provisioning}\nEnd it: portcullis cancel ${error.provisioning}`,
     });
+  if (error.exceeded !== undefined && error.retryAfter === undefined)
+    return new UserError(error.detail, { ...told, mend: raisedBy(error.exceeded) });
   if (error.status === 503 || error.status === 429)
     return new UserError(error.detail, {
       ...told,
@@ -63,4 +72,9 @@ function explainApiError(error: ApiError): UserError {
       mend: 'The log of the API says more, under the id of the request.',
     });
   return new UserError(error.detail, told);
+}
+
+/** What an operator raises a quota by; the option is called as the quota is. */
+function raisedBy({ quota, tenantId }: ExceededQuota): string {
+  return `Raise it: portcullis tenant update --id ${tenantId} --${quota.replaceAll('_', '-')} <number>`;
 }
