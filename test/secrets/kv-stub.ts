@@ -1,4 +1,9 @@
-import type { StubAnswer } from './vault-stub';
+export interface StubAnswer {
+  readonly status: number;
+  readonly data?: object;
+  readonly auth?: object;
+  readonly errors?: readonly string[];
+}
 
 interface Version {
   readonly data: unknown;

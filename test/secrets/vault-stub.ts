@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type HttpServer, httpServer } from '../custody/http-server';
-import { KvStub } from './kv-stub';
-
-export interface StubAnswer {
-  readonly status: number;
-  readonly data?: object;
-  readonly auth?: object;
-  readonly errors?: readonly string[];
-}
+import { KvStub, type StubAnswer } from './kv-stub';
 
 interface StubToken {
   endsAt: number;
