@@ -48,21 +48,26 @@ export class Ledger {
   }
 
   /**
-   * What follows a place in the log, in order, and how far that reaches: to be asked on from there. Near the end of the
-   * log it is read once for all who follow it.
+   * Tells what follows a place in the log, in order, and how far that reaches: to be asked on from there. Once it has
+   * come to where lists end, the log is read, once for all who follow it.
    */
-  async after(
+  following(
     filter: LedgerFilter,
-    place: number,
     limit: number,
-  ): Promise<{ readonly events: readonly SequencedEvent[]; readonly reached: number }> {
-    const { followed } = await this.reach();
-    if (place < followed) {
-      const events = await this.list(filter, { order: 'asc', limit, after: place });
-      return { events, reached: events.length < limit ? followed : (events.at(-1)?.seq ?? followed) };
-    }
-    const events = await readLog(this.database.projector, place);
-    return { events: events.filter((event) => fits(event, filter)), reached: events.at(-1)?.seq ?? place };
+  ): (place: number) => Promise<{ readonly events: readonly SequencedEvent[]; readonly reached: number }> {
+    let isNearEnd = false;
+    return async (place) => {
+      if (!isNearEnd) {
+        const { followed } = await this.reach();
+        if (place < followed) {
+          const events = await this.list(filter, { order: 'asc', limit, after: place });
+          return { events, reached: events.length < limit ? followed : (events.at(-1)?.seq ?? followed) };
+        }
+        isNearEnd = true;
+      }
+      const events = await readLog(this.database.projector, place);
+      return { events: events.filter((event) => fits(event, filter)), reached: events.at(-1)?.seq ?? place };
+    };
   }
 
   async reach(): Promise<LedgerReach> {

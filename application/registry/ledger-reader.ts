@@ -63,8 +63,9 @@ export class LedgerReader {
   > {
     const filter = await this.filterFor(caller, question);
     if (filter === undefined) return undefined;
+    const following = this.dependencies.ledger.following(filter, followedAtOnce);
     return async (place) => {
-      const { events, reached } = await this.dependencies.ledger.after(filter, place, followedAtOnce);
+      const { events, reached } = await following(place);
       return { entries: await this.named(events), reached };
     };
   }

@@ -32,8 +32,9 @@ const follow = () => rebuild(store.database, ledgerEntries);
 /** What follows a place, asked for again and again, and where each answer came to. */
 async function allAfter(filter: LedgerFilter, place: number, limit: number) {
   const seen: number[] = [];
+  const following = ledger.following(filter, limit);
   for (let from = place; ; ) {
-    const { events, reached } = await ledger.after(filter, from, limit);
+    const { events, reached } = await following(from);
     seen.push(...events.map(({ seq }) => seq));
     if (reached === from) return { seen, reached };
     from = reached;
