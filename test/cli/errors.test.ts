@@ -24,6 +24,16 @@ it('says what happened, how to mend it, and the request', async () => {
 `);
 });
 
+it('names the team to call, where the API does', async () => {
+  const escalate_to = { team: 'Security', contact: '#security' };
+  server.script(problem(502, 'secret_store_failed', {}, { escalate_to }));
+  const told = await run(['status', 'id'], { env: env() });
+  expect(told.stderr).toContain('  Escalate to Security (#security)\n');
+  server.script(problem(502, 'secret_store_failed', {}, { escalate_to }));
+  const { stderr } = await run(['status', 'id', '--json'], { env: env() });
+  expect(JSON.parse(stderr)).toMatchObject({ error: { escalate_to } });
+});
+
 it('says it as JSON, on stderr, where JSON is asked for', async () => {
   server.script(problem(404, 'not_found'));
   const { stdout, stderr } = await run(['status', 'id', '--json'], { env: env() });

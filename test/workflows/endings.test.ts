@@ -3,7 +3,11 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { documentHash, provisioningDocumentSchema } from '../../application/provisioning/document';
 import { provisioningSteps } from '../../application/provisioning/steps';
 import { jsonObject } from '../../domain/json';
+import { recordDataSchema } from '../../domain/known-record';
+import { Ledger } from '../../store/ledger';
 import { TemporalProvisioningRuns } from '../../temporal/provisioning-runs';
+import { until } from '../store/until';
+import { currentDetailsOf } from './current-details';
 import { type Deployment, deploy, expectValue } from './deployment';
 import { eventsOf } from './history';
 import { sampleDocument, sampleTenant, standingEvidence } from './sample-document';
@@ -38,6 +42,7 @@ test('a refusal that evidence would not mend ends the run, withdraws its records
     Outcome: ['refused'],
     RefusalCode: [code],
   });
+  expect(await currentDetailsOf(workflow)).toContain('**Escalate to Product/Application owner**');
 
   const corrected = await deployment.start(sampleDocument(name));
   expect(corrected.id).not.toBe(id);
@@ -88,6 +93,11 @@ test('a step that cannot be decided is a fault: the run is abandoned and fails',
   await expect(workflow.result()).rejects.toMatchObject({ cause: { type: 'schema_invalid' } });
   const closings = (await eventsOf(deployment, row.id)).filter(({ type }) => type === 'PROVISIONING_CLOSED');
   expect(closings).toMatchObject([{ data: { state: 'abandoned', withdrawn: [first.request.reference] } }]);
+  expect(await currentDetailsOf(workflow)).toContain('**Escalate to Platform/SRE**');
+  await until(async () => (await escalationsIn(row.tenant)).length > 0);
+  expect(await escalationsIn(row.tenant)).toMatchObject([
+    { area: 'provisioning', code: 'schema_invalid', subject: `provisioning:${row.id}` },
+  ]);
 });
 
 test('a run that was terminated is closed, and a start that was lost is made up for', async () => {
@@ -117,6 +127,14 @@ test('starting twice is starting once, and ended runs take no calls', async () =
   expect(await runs.cancel(workflow_id, 'too late')).toBe(false);
   await expect(runs.factsChanged(workflow_id, ['standing:a'])).resolves.toBeUndefined();
 });
+
+async function escalationsIn(tenant: string) {
+  const entries = await new Ledger(deployment.application.database).list(
+    { tenant, type: 'ESCALATED' },
+    { order: 'asc', limit: 10 },
+  );
+  return entries.map(({ event }) => recordDataSchema.parse(event.data).body);
+}
 
 async function listed(name: string) {
   const { application, operator } = deployment;
