@@ -13,6 +13,7 @@ import { type RehearsalCourse, rehearse } from './rehearsal-courses';
 import { rotationCourses } from './rotation-courses';
 import { signingCourses } from './signing-courses';
 import { changeTenant, tenantCourses } from './tenant-courses';
+import { runTenantCourses } from './tenant-run-courses';
 import { deliver, webhookCourses } from './webhook-courses';
 import { withoutTraces } from './without-traces';
 
@@ -142,6 +143,8 @@ async function main(wanted: readonly string[]): Promise<void> {
         await deployment.close();
       }
     }
+    if (isWanted('tenant-run'))
+      await runTenantCourses((name, workflow) => write('tenant-run', name, workflow));
   } finally {
     await cluster.stop();
   }

@@ -28,6 +28,7 @@ const histories = [
   'rotation-rehearsal',
   'signing-rehearsal',
   'suspend-tenant',
+  'tenant-run',
 ].flatMap((workflow) =>
   readdirSync(join(folder, workflow))
     .sort()
@@ -78,6 +79,14 @@ test('there is a history of each way in which a run can end', () => {
     'signing-rehearsal/revoked-meanwhile.json',
     'signing-rehearsal/unbound.json',
     'suspend-tenant/suspended.json',
+    'tenant-run/answered.json',
+    'tenant-run/asked-again.json',
+    'tenant-run/cancelled.json',
+    'tenant-run/failed.json',
+    'tenant-run/quota-exhausted.json',
+    'tenant-run/quota-waited.json',
+    'tenant-run/refused.json',
+    'tenant-run/turns-exhausted.json',
   ]);
 });
 

@@ -5,6 +5,7 @@ import type {
   RehearsalRunInput,
   SigningRunInput,
 } from '../../../application/rehearsals/rehearsal-run';
+import type { TenantRunInput } from '../../../application/runs/tenant-run';
 import type { DeliveryInput } from '../../../application/webhooks/webhook-runs';
 import type {
   TenantDeletion,
@@ -22,6 +23,7 @@ import {
   prepareTenant as prepareAsReleased,
   resumeTenant as resumeAsReleased,
   rotationRehearsal as rotationAsReleased,
+  tenantRun as runAsReleased,
   signingRehearsal as signingAsReleased,
   suspendTenant as suspendAsReleased,
 } from '../../../workflows';
@@ -84,4 +86,10 @@ export async function resumeTenant(input: TenantResumption) {
 export async function suspendTenant(input: TenantSuspension) {
   await sleep('1 second');
   return suspendAsReleased(input);
+}
+
+/** Likewise. */
+export async function tenantRun(input: TenantRunInput) {
+  await sleep('1 second');
+  return runAsReleased(input);
 }

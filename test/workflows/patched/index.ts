@@ -12,6 +12,7 @@ export {
   rotationRehearsal,
   signingRehearsal,
   suspendTenant,
+  tenantRun,
 } from '../../../workflows';
 
 /** The released workflow with a step of its own before all others, for those runs alone that begin with it. */
