@@ -15,6 +15,7 @@ import { benchSchedules } from './schedules';
 import { benchSigning } from './signing';
 import { benchStart } from './start';
 import { benchTenants } from './tenants';
+import { benchTokens } from './tokens';
 
 const report = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, (services: Services) => Promise<unknown>>
   replay: (services) => benchReplay({ ...services, report }),
   signing: ({ databaseUrl }) => benchSigning({ databaseUrl, report }),
   tenants: ({ databaseUrl }) => benchTenants(databaseUrl, { report }),
+  tokens: ({ databaseUrl }) => benchTokens(databaseUrl, { report }),
   dedicated: (services) => benchDedicated({ ...services, report }),
   schedules: (services) => benchSchedules({ ...services, report }),
 };
