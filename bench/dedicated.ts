@@ -65,11 +65,11 @@ export async function benchDedicated({
   return measured(
     await inNewDatabase(databaseUrl, async (url) => {
       await using bench = await openBench(url, temporalAddress);
-      return compareCreation(bench, rounds, report);
+      return await compareCreation(bench, rounds, report);
     }),
     await inNewDatabase(databaseUrl, async (url) => {
       await using bench = await openBench(url, temporalAddress);
-      return addTenants(bench, steps, report);
+      return await addTenants(bench, steps, report);
     }),
   );
 }

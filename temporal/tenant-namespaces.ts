@@ -9,7 +9,7 @@ import {
 } from '../application/lifecycle/tenant-namespaces';
 import type { Reference } from '../domain/reference';
 import type { Temporal } from './connection';
-import { missingSearchAttributes, registerSearchAttributes } from './search-attributes';
+import { addSearchAttributes, missingSearchAttributes, registerSearchAttributes } from './search-attributes';
 
 export interface TenantNamespacesOptions {
   /** How long what ended in a tenant's namespace can be looked up there; a whole number of days. */
@@ -38,6 +38,17 @@ export class TemporalTenantNamespaces implements TenantNamespaces {
 
   async register(namespace: string, tenant: Reference): Promise<void> {
     if (namespace === this.temporal.namespace) throw taken(namespace, "is the platform's own");
+    const { connection } = this.temporal;
+    const made = await this.make(namespace, tenant);
+    await this.settled(async () => {
+      // One that was just made has none of them: nobody has to look which.
+      if (made) await addSearchAttributes(connection, namespace);
+      await registerSearchAttributes(connection, namespace);
+    });
+  }
+
+  /** False where the tenant has it already. @throws NamespaceTaken where it is somebody else's */
+  private async make(namespace: string, tenant: Reference): Promise<boolean> {
     try {
       await this.temporal.call(() =>
         this.temporal.connection.workflowService.registerNamespace({
@@ -47,13 +58,14 @@ export class TemporalTenantNamespaces implements TenantNamespaces {
           workflowExecutionRetentionPeriod: msToTs(`${this.options.retentionDays} days`),
         }),
       );
+      return true;
     } catch (error) {
       if (!(isGrpcServiceError(error) && error.code === alreadyExists)) throw error;
       const standing = await this.described(namespace);
       if (standing !== undefined && ownerOf(standing) !== tenant)
         throw taken(namespace, 'was not made for this tenant');
+      return false;
     }
-    await this.settled(() => registerSearchAttributes(this.temporal.connection, namespace));
   }
 
   async standing(namespace: string, tenant: Reference): Promise<NamespaceStanding> {
