@@ -58,7 +58,9 @@ export class KvEngine {
     const newest = versions[version];
     if (newest === undefined) return done(undefined);
     const { created_time, deletion_time, destroyed } = newest;
-    return done({ version, created_time, stands: deletion_time === '' && !destroyed });
+    // It may be due for deletion only later: `delete_version_after` says so when a version is made.
+    const deleted = deletion_time !== '' && Date.parse(deletion_time) <= Date.now();
+    return done({ version, created_time, stands: !deleted && !destroyed });
   }
 
   /** Puts the next version in the place of the one that is named, 0 where the path has had none. */

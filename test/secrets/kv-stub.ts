@@ -37,10 +37,10 @@ export class KvStub {
     }
   }
 
-  softDelete(path: string): void {
+  softDelete(path: string, inMilliseconds: number): void {
     const newest = this.paths.get(path)?.at(-1);
     if (newest === undefined) throw new Error(`the stub keeps nothing at ${path}`);
-    newest.deletion_time = nanoseconds();
+    newest.deletion_time = nanoseconds(Date.now() + inMilliseconds);
   }
 
   private data(path: string): StubAnswer {
@@ -49,7 +49,7 @@ export class KvStub {
     if (newest === undefined) return absent;
     const { created_time, deletion_time } = newest;
     const metadata = { created_time, deletion_time, destroyed: false, version: versions.length };
-    return deletion_time === ''
+    return deletion_time === '' || Date.parse(deletion_time) > Date.now()
       ? { status: 200, data: { data: newest.data, metadata } }
       : { status: 404, data: { data: null, metadata } };
   }
@@ -95,6 +95,6 @@ export class KvStub {
 }
 
 /** As exact as the engine tells times. */
-function nanoseconds(): string {
-  return new Date().toISOString().replace('Z', '123456Z');
+function nanoseconds(at = Date.now()): string {
+  return new Date(at).toISOString().replace('Z', '123456Z');
 }

@@ -25,8 +25,8 @@ export interface VaultStub extends HttpServer {
   revoke(token: string): void;
   /** Every token that was given out. */
   tokens(): readonly string[];
-  /** Deletes the newest version as `kv delete` does, so that it can be undeleted. */
-  softDelete(path: string): void;
+  /** Deletes the newest version as `kv delete` does, so that it can be undeleted; or has it go later. */
+  softDelete(path: string, inMilliseconds?: number): void;
   /** As `kv put` does. */
   put(path: string, data: Readonly<Record<string, unknown>>): void;
 }
@@ -108,7 +108,7 @@ export async function vaultStub(): Promise<VaultStub> {
     issue: (seconds) => issue(seconds, stub.leases.longestSeconds),
     revoke: (token) => void tokens.delete(token),
     tokens: () => [...tokens.keys()],
-    softDelete: (path) => kv.softDelete(path),
+    softDelete: (path, inMilliseconds = 0) => kv.softDelete(path, inMilliseconds),
     put: (path, data) => void kv.answer('POST data', path, { data }),
   };
   return stub;

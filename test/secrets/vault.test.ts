@@ -111,6 +111,15 @@ describe('a secret store in Vault', () => {
     expect(expectDone(await store.read(secret()))).toMatchObject({ value: 'second', version: 2 });
   });
 
+  it('takes a version that goes later for one that stands', async () => {
+    const store = storeAt(stub.url, withToken(stub.token));
+    const written = expectDone(await store.write(secret(), 'for an hour', 0));
+    stub.softDelete(kept(), 3_600_000);
+    expect(expectDone(await store.read(secret()))).toMatchObject({ value: 'for an hour' });
+    expect(expectDone(await store.describe(secret()))).toEqual(written);
+    expect(codeOf(await store.write(secret(), 'another', 0))).toBe('conflict');
+  });
+
   it('sends the namespace that it is given', async () => {
     const store = storeAt(stub.url, withToken(stub.token), { namespace: 'team/portcullis' });
     expectDone(await store.describe(secret()));
