@@ -28,7 +28,7 @@ const atOnce = 16;
  */
 export async function benchTokens(
   databaseUrl: string,
-  { rounds = 9, tokens = 64, verifications = 4_000, report = () => {} }: TokenBenchOptions = {},
+  { rounds = 41, tokens = 64, verifications = 600, report = () => {} }: TokenBenchOptions = {},
 ): Promise<Readonly<Record<string, Comparison>>> {
   return inNewDatabase(databaseUrl, async (url) => {
     await migrate(url);
