@@ -64,11 +64,11 @@ function parsed(path: string): unknown {
 
 const ofThisProcess = new KeyEncryptionKey(randomBytes(32));
 
-/** Of a process that is given none: nobody reads its secrets once it has ended. */
-export function passingSecretStore(database: Database): SecretStore {
+/** Of a process that is given none: unless it is given a key, nobody reads its secrets once it has ended. */
+export function passingSecretStore(database: Database, keyEncryptionKey = ofThisProcess): SecretStore {
   return new EmbeddedSecretStore({
     secrets: new PostgresSealedSecrets(database),
-    keyEncryptionKey: ofThisProcess,
+    keyEncryptionKey,
     failureOf: databaseFailure,
   });
 }

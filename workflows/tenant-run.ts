@@ -15,7 +15,7 @@ const options = {
   // Above what a model, or a tool, is given.
   startToCloseTimeout: '90 seconds',
   // A step whose worker died goes on with another one after seconds.
-  heartbeatTimeout: '10 seconds',
+  heartbeatTimeout: '5 seconds',
   // What is under way for a cancelled run has to be over before the run is closed.
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },

@@ -14,6 +14,7 @@ import type { Vetting } from '../../outbound/vetted-target';
 import { type Application, composeApplication } from '../../runtime/composition';
 import { placingIn } from '../../runtime/placing';
 import type { RunOptions } from '../../runtime/run-composition';
+import type { SecretStore } from '../../secrets/secret-store';
 import { type Database, openDatabase } from '../../store/database';
 import { migrate } from '../../store/migrate';
 import { openTemporal, type Temporal } from '../../temporal/connection';
@@ -49,6 +50,8 @@ export interface DeploymentOptions {
   readonly runs?: RunOptions;
   /** Where webhooks may go, and how soon they are tried again. */
   readonly webhooks?: { readonly outbound: Vetting; readonly deliveryPauses: readonly number[] };
+  /** Where secrets of tenants lie; where this process alone reads them unless given. */
+  readonly secretStore?: (database: Database) => SecretStore;
   /** Another server than that of all tests, with a namespace that has the search attributes. */
   readonly server?: { readonly address: string; readonly namespace: string };
 }
@@ -95,6 +98,7 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
         }),
     placing: placingIn(temporal),
     ...options.runs,
+    ...(options.secretStore === undefined ? {} : { secretStore: options.secretStore(database) }),
     webhookRuns: new TemporalWebhookRuns(temporal),
     ...options.webhooks,
     onAppended: () => housekeeping.nudge?.(),

@@ -8,7 +8,7 @@ import type { WorkerProcessOptions } from './worker-process';
 /** A worker of the deployment in a process of its own; what it prints can be read. */
 export function spawnWorker(
   { databaseUrl, temporal }: Pick<Deployment, 'databaseUrl' | 'temporal'>,
-  options: Pick<WorkerProcessOptions, 'keyEncryptionKey' | 'holding'> = {},
+  options: Pick<WorkerProcessOptions, 'keyEncryptionKey' | 'holding' | 'runs'> = {},
 ): ChildProcess {
   const given: WorkerProcessOptions = {
     databaseUrl,
