@@ -632,7 +632,9 @@ export interface TenantDiagnosis {
     readonly mend: string | null;
     /** Whom to call where that does not help. */
     readonly escalateTo: {
+      /** As the deployment calls it. */
       readonly team: string;
+      /** How to reach it, where the deployment says so. */
       readonly contact: string | null;
     } | null;
   }[];
@@ -675,6 +677,13 @@ export interface PolicyDecision {
     readonly registry: string;
     readonly version: string;
     readonly hash: string;
+  } | null;
+  /** Whom to call where what is refused was expected to be allowed; null where nothing is. */
+  readonly escalateTo: {
+    /** As the deployment calls it. */
+    readonly team: string;
+    /** How to reach it, where the deployment says so. */
+    readonly contact: string | null;
   } | null;
 }
 
@@ -1222,7 +1231,9 @@ export interface Run {
   readonly tokens: number;
   /** The team that it is a matter for, where it ended so. */
   readonly escalateTo: {
+    /** As the deployment calls it. */
     readonly team: string;
+    /** How to reach it, where the deployment says so. */
     readonly contact: string | null;
   } | null;
 }

@@ -27,7 +27,7 @@ export interface EscalateTo {
   /** As the deployment calls it. */
   readonly team: string;
   /** How to reach it, where the deployment says so. */
-  readonly contact?: string | undefined;
+  readonly contact?: string | null | undefined;
 }
 
 /** What a deployment calls its teams, and how they are reached. */
@@ -49,5 +49,5 @@ export function escalationOf(
 
 /** In a line, for a person. */
 export function escalationLine({ team, contact }: EscalateTo): string {
-  return `Escalate to ${team}${contact === undefined ? '' : ` (${contact})`}`;
+  return `Escalate to ${team}${contact == null ? '' : ` (${contact})`}`;
 }

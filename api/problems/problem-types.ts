@@ -44,7 +44,11 @@ export const problemTypes = {
   slug_retired: { status: 409, title: 'The name was that of a tenant that is deleted.' },
   tenant_status_conflict: { status: 409, title: 'The tenant does not stand so that this can be done.' },
   tenant_change_running: { status: 409, title: 'Another change of the tenant is under way.' },
-  tenant_change_failed: { status: 409, title: 'The tenant could not be changed.' },
+  tenant_change_failed: {
+    status: 409,
+    title: 'The tenant could not be changed.',
+    escalates: 'namespace',
+  },
   tenant_not_moved: { status: 409, title: 'The tenant stays where it was.' },
   tenant_has_children: { status: 409, title: 'There are tenants below this one.' },
   secret_conflict: { status: 409, title: 'The secret has another version now.' },

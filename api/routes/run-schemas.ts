@@ -4,6 +4,7 @@ import { usedBefore } from '../../application/runs/run-tools';
 import { nameOf } from '../../domain/reference';
 import { runStates } from '../../domain/tenant-run';
 import type { TenantRunRow } from '../../store/tenant-runs';
+import { calledSchema, calledView } from '../escalate-to';
 
 export const runSummarySchema = z
   .object({
@@ -44,10 +45,7 @@ export const runSchema = runSummarySchema
     steps: z.array(stepSchema),
     turns: z.int(),
     tokens: z.int(),
-    escalate_to: z
-      .object({ team: z.string(), contact: z.string().nullable() })
-      .nullable()
-      .describe('The team that it is a matter for, where it ended so.'),
+    escalate_to: calledSchema.describe('The team that it is a matter for, where it ended so.'),
   })
   .meta({ id: 'Run', description: 'A run of a tenant, with what was said in it.' });
 
@@ -79,8 +77,7 @@ export function runShown({ row, parts, escalateTo }: RunView): z.output<typeof r
     steps: parts.flatMap(stepOf),
     turns: turns.length,
     tokens: turns.reduce((sum, { tokens = 0 }) => sum + tokens, 0),
-    escalate_to:
-      escalateTo === undefined ? null : { team: escalateTo.team, contact: escalateTo.contact ?? null },
+    escalate_to: calledView(escalateTo),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type TenantFinding, tenantChecks } from '../../application/lifecycle/tenant-doctor';
 import type { ApiContext } from '../api-context';
+import { calledSchema, calledView } from '../escalate-to';
 import { problemResponses } from '../problems/problem-response';
 import { unwrapped } from '../problems/request-problem';
 import { callerForSlug, tenantPath } from '../tenant-path';
@@ -14,10 +15,7 @@ const findingSchema = z.object({
   status: z.enum(statuses),
   detail: z.string(),
   mend: z.string().nullable().describe('What to do about it.'),
-  escalate_to: z
-    .object({ team: z.string(), contact: z.string().nullable() })
-    .nullable()
-    .describe('Whom to call where that does not help.'),
+  escalate_to: calledSchema.describe('Whom to call where that does not help.'),
 });
 
 const diagnosisSchema = z
@@ -56,7 +54,5 @@ export function tenantDoctorRoute(app: FastifyInstance, { application }: ApiCont
 }
 
 function findingView({ escalateTo, ...finding }: TenantFinding): z.output<typeof findingSchema> {
-  const escalate_to =
-    escalateTo === null ? null : { team: escalateTo.team, contact: escalateTo.contact ?? null };
-  return { ...finding, escalate_to };
+  return { ...finding, escalate_to: calledView(escalateTo) };
 }

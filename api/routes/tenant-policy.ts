@@ -5,6 +5,7 @@ import type { ExplainedPolicy, PolicyQuestion } from '../../application/registry
 import { tenantPolicySchema } from '../../domain/registered-tenant';
 import type { PolicyDecision } from '../../domain/tool-policy';
 import type { ApiContext } from '../api-context';
+import { calledSchema, calledView } from '../escalate-to';
 import { problemResponses } from '../problems/problem-response';
 import { unwrapped } from '../problems/request-problem';
 import { callerForSlug, tenantPath } from '../tenant-path';
@@ -33,6 +34,9 @@ const decisionSchema = z
       .object({ registry: z.string(), version: z.string(), hash: z.string() })
       .nullable()
       .describe('The version of the tool registry that counts; null where none was seeded.'),
+    escalate_to: calledSchema.describe(
+      'Whom to call where what is refused was expected to be allowed; null where nothing is.',
+    ),
   })
   .meta({
     id: 'PolicyDecision',
@@ -58,7 +62,9 @@ export function tenantPolicyRoute(app: FastifyInstance, { application }: ApiCont
       const { id } = request.params;
       const caller = callerForSlug(request, id);
       const explained = unwrapped(await application.explainPolicy(caller, id, request.query));
-      return reply.code(200).send(decisionView(request.query, explained));
+      const isRefused = [explained.tool, explained.model].some((decided) => decided?.allowed === false);
+      const escalate_to = calledView(isRefused ? application.escalations.escalateTo('policy') : undefined);
+      return reply.code(200).send({ ...decisionView(request.query, explained), escalate_to });
     },
   );
 }
@@ -66,7 +72,7 @@ export function tenantPolicyRoute(app: FastifyInstance, { application }: ApiCont
 function decisionView(
   asked: PolicyQuestion,
   { tenant, registry, tool, model }: ExplainedPolicy,
-): z.output<typeof decisionSchema> {
+): Omit<z.output<typeof decisionSchema>, 'escalate_to'> {
   return {
     tenant_id: tenant.tenant_id,
     tool: decidedView(asked.tool, tool),

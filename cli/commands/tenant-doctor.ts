@@ -31,7 +31,7 @@ function linesOf({ findings }: TenantDiagnosis): readonly string[] {
   return findings.flatMap(({ mend, escalateTo }, index) => [
     rows[index] ?? '',
     ...(mend === null ? [] : [`         ${mend}`]),
-    ...(escalateTo === null ? [] : [`         ${escalationLine(told(escalateTo))}`]),
+    ...(escalateTo === null ? [] : [`         ${escalationLine(escalateTo)}`]),
   ]);
 }
 

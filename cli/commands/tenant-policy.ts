@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { PolicyDecision } from '../../client';
+import { escalationLine } from '../../domain/escalation';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { UserError } from '../user-error';
@@ -38,12 +39,13 @@ function explainCommand(run: Runner): Command {
     );
 }
 
-function decisionLines({ tool, model, registry }: PolicyDecision): readonly string[] {
+function decisionLines({ tool, model, registry, escalateTo }: PolicyDecision): readonly string[] {
   const told = registry === null ? 'no tool registry' : `${registry.registry} ${registry.version}`;
   return [
     ...(tool === null ? [] : decidedLines('Tool', tool)),
     ...(model === null ? [] : decidedLines('Model', model)),
     `Decided by the tenant's policy and ${told}.`,
+    ...(escalateTo === null ? [] : [`Expected otherwise? ${escalationLine(escalateTo)}.`]),
   ];
 }
 

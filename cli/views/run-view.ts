@@ -10,7 +10,7 @@ export function runLines(run: Run): readonly string[] {
     ...(answer === null ? [] : [answer, '']),
     `Run ${id} of ${tenantId}: ${state}${code === null ? '' : ` (${code})`}`,
     ...(reason === null ? [] : [reason]),
-    ...(escalateTo === null ? [] : [escalationLine(told(escalateTo))]),
+    ...(escalateTo === null ? [] : [escalationLine(escalateTo)]),
     `Model ${asked}; ${turns} ${turns === 1 ? 'turn' : 'turns'}, ${tokens} tokens.`,
     ...aligned(
       run.steps.map(({ turn, kind, tool, status, code: why, tokens: used }) => [
