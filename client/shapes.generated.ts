@@ -615,7 +615,7 @@ export interface TenantSecret {
   readonly version: number;
   /** When this version was made. */
   readonly createdAt: string;
-  /** The principal who made this version; null where that was done at the secret store itself. */
+  /** The principal who made this version; null where no record tells, as of one that was put at the secret store itself. */
   readonly createdBy: string | null;
 }
 

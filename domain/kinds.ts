@@ -84,6 +84,7 @@ export const kindsMadeByOperations: ReadonlySet<string> = new Set([
   'tenant_registration',
   'tenant_run',
   'tenant_secret',
+  'tenant_secret_change',
   'tenant_secret_reading',
   'webhook_endpoint',
   'token_key',

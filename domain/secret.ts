@@ -48,9 +48,14 @@ export interface SecretValue extends SecretDescription {
   readonly value: string;
 }
 
-/** The record of what was done to a secret, of a tenant's own. A path holds no dot, so no two share one. */
+/** The record of a secret in its tenant's store. A path holds no dot, so no two share one. */
 export function secretRecord(path: SecretPath): Reference {
   return reference('tenant_secret', path.replaceAll('/', '.'));
+}
+
+/** The record of the changes that were begun, and of those that failed. */
+export function secretChangeRecord(path: SecretPath): Reference {
+  return reference('tenant_secret_change', path.replaceAll('/', '.'));
 }
 
 /** The record of who read a secret, and why. */

@@ -32,7 +32,9 @@ const told = {
   created_by: z
     .uuid()
     .nullable()
-    .describe('The principal who made this version; null where that was done at the secret store itself.'),
+    .describe(
+      'The principal who made this version; null where no record tells, as of one that was put at the secret store itself.',
+    ),
 };
 const secretSchema = z
   .object(told)

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { jsonObject } from '../../domain/json';
 import { recordDataSchema } from '../../domain/known-record';
 import {
   type SecretIdentity,
   type SecretOwner,
   type SecretPath,
+  secretChangeRecord,
   secretReadingRecord,
   secretRecord,
 } from '../../domain/secret';
@@ -16,17 +16,14 @@ export type SecretChange = 'set' | 'rotate' | 'remove';
 
 const changed = { set: 'SECRET_SET', rotate: 'SECRET_ROTATED', remove: 'SECRET_REMOVED' } as const;
 
-/** A secret as the ledger tells of it: neither its value nor a hash of it. */
+/** A secret as its record tells of it: neither its value nor a hash of it. */
 const secretRecordSchema = z.object({
   path: z.string(),
-  /** While one is `changing`, the store may hold this version already or not yet. */
-  status: z.enum(['absent', 'standing', 'changing', 'unknown']),
-  /** The version that stands, or is about to; 0 for none. */
+  /** The version that was made last; 0 where the secret was removed. */
   version: z.int(),
-  /** The UUID of the principal who made this version; null where that was done at the store itself. */
-  changed_by: z.uuid().nullable(),
+  /** The UUID of the principal who did. */
+  changed_by: z.uuid(),
 });
-type SecretRecord = z.output<typeof secretRecordSchema>;
 
 type Actor = Pick<Caller, 'principal' | 'token'>;
 
@@ -36,13 +33,13 @@ export interface SecretLedgerParts {
 }
 
 /**
- * What was done with secrets, in the stores of their tenants. A change is told before it is asked for and again with what
- * came of it: a SECRET_CHANGE_BEGUN with nothing after it may have taken effect.
+ * What was done with secrets, in the stores of their tenants. A change is told before the store is asked for it: one that
+ * was begun, and neither made nor failed since, may have taken effect.
  */
 export class SecretLedger {
   constructor(private readonly parts: SecretLedgerParts) {}
 
-  /** Who made the versions that are named; null where that was done at the store itself. */
+  /** Who made the versions that are named; null where no record tells, as of what was put at the store itself. */
   async makers(
     { id }: SecretOwner,
     versions: ReadonlyMap<SecretPath, number>,
@@ -59,29 +56,27 @@ export class SecretLedger {
 
   /** `version` is the one that is about to stand: 0 where the secret is removed. */
   begun(actor: Actor, secret: SecretIdentity, change: SecretChange, version: number): Promise<void> {
-    const record = { status: 'changing', version, changed_by: actor.principal.id } as const;
-    return this.keep(actor, secret, 'SECRET_CHANGE_BEGUN', change, record);
+    return this.tellChange(actor, secret, 'SECRET_CHANGE_BEGUN', { change, version });
   }
 
-  made(actor: Actor, secret: SecretIdentity, change: SecretChange, version: number): Promise<void> {
-    const status = version === 0 ? 'absent' : 'standing';
-    const record = { status, version, changed_by: actor.principal.id } as const;
-    return this.keep(actor, secret, changed[change], change, record);
-  }
-
-  /** `stands` is what was there before, undefined where nobody knows whether it still is. */
   failed(
     actor: Actor,
     secret: SecretIdentity,
     change: SecretChange,
-    code: string,
-    stands: Pick<SecretRecord, 'version' | 'changed_by'> | undefined,
+    { code, tookEffect }: { readonly code: string; readonly tookEffect: 'no' | 'unknown' },
   ): Promise<void> {
-    const record: Omit<SecretRecord, 'path'> =
-      stands === undefined
-        ? { status: 'unknown', version: 0, changed_by: null }
-        : { status: stands.version === 0 ? 'absent' : 'standing', ...stands };
-    return this.keep(actor, secret, 'SECRET_CHANGE_FAILED', change, record, { code });
+    return this.tellChange(actor, secret, 'SECRET_CHANGE_FAILED', { change, code, took_effect: tookEffect });
+  }
+
+  made(actor: Actor, { owner, path }: SecretIdentity, change: SecretChange, version: number): Promise<void> {
+    const body: z.output<typeof secretRecordSchema> = { path, version, changed_by: actor.principal.id };
+    return this.append(actor, owner, {
+      record: secretRecord(path),
+      type: changed[change],
+      operation: `secret.${change}`,
+      request: { path },
+      body,
+    });
   }
 
   async read(
@@ -98,20 +93,18 @@ export class SecretLedger {
     });
   }
 
-  private keep(
+  private tellChange(
     actor: Actor,
     { owner, path }: SecretIdentity,
     type: string,
-    change: SecretChange,
-    record: Omit<SecretRecord, 'path'>,
-    details: { readonly code?: string } = {},
+    details: { readonly change: SecretChange; readonly [member: string]: string | number },
   ): Promise<void> {
     return this.append(actor, owner, {
-      record: secretRecord(path),
+      record: secretChangeRecord(path),
       type,
-      operation: `secret.${change}`,
+      operation: `secret.${details.change}`,
       request: { path },
-      body: jsonObject({ path, ...record, ...details }),
+      body: { path, ...details },
     });
   }
 

@@ -28,7 +28,7 @@ export interface TenantSecretsDependencies extends SecretLedgerParts {
 
 /** A secret that stands, as callers are told of it. */
 export interface ToldSecret extends SecretDescription {
-  /** The UUID of the principal who made this version; null where that was done at the store itself. */
+  /** The UUID of the principal who made this version; null where no record tells, as where it was put at the store itself. */
   readonly createdBy: string | null;
 }
 
@@ -176,16 +176,14 @@ export class TenantSecrets {
     before: number,
     work: () => Promise<SecretStoreResult<Made>>,
   ): Promise<Result<Made>> {
-    const makers = await this.ledger.makers(secret.owner, new Map([[secret.path, before]]));
     await this.ledger.begun(actor, secret, change, change === 'remove' ? 0 : before + 1);
     const made = await work();
     if (made.ok) {
       await this.ledger.made(actor, secret, change, made.value?.version ?? 0);
       return ok(made.value);
     }
-    const stands = { version: before, changed_by: makers.get(secret.path) ?? null };
-    const known = outcomeUnknown(made.error) ? undefined : stands;
-    await this.ledger.failed(actor, secret, change, made.error.code, known);
+    const tookEffect = outcomeUnknown(made.error) ? 'unknown' : 'no';
+    await this.ledger.failed(actor, secret, change, { code: made.error.code, tookEffect });
     return this.failure(made.error, secret.owner, secret.path);
   }
 

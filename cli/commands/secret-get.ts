@@ -19,7 +19,7 @@ export function getCommand(run: Runner): Command {
           return exitCodes.done;
         }
         const secret = await tenantSecrets.get(tenant, path);
-        const by = secret.createdBy === null ? 'at the secret store' : `by ${secret.createdBy}`;
+        const by = secret.createdBy === null ? 'not recorded by whom' : `by ${secret.createdBy}`;
         session.output.show({
           data: secret,
           lines: [`${path}  version ${secret.version}  ${secret.createdAt}  ${by}`],

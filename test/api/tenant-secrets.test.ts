@@ -136,6 +136,9 @@ describe('a secret of a tenant', () => {
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
     expect(answers.filter(({ status }) => status === 409).map(codeOf)).toEqual(['secret_conflict']);
+    const winner = answers.find(({ status }) => status === 201)?.body;
+    // What failed afterwards does not hide who made what stands.
+    expect((await api.get(at())).body).toEqual(winner);
     const stale = await api.put(at(), { value, expected_version: 0 });
     expect([stale.status, codeOf(stale)]).toEqual([409, 'secret_conflict']);
   });
@@ -368,9 +371,9 @@ describe('a secret store that fails', () => {
       detail: expect.stringContaining('the version tells whether it took effect'),
     });
     const [begun, failed] = await ledger();
-    expect(begun?.data).toMatchObject({ body: { path, status: 'changing', version: 1 } });
+    expect(begun?.data).toMatchObject({ body: { path, change: 'set', version: 1 } });
     expect(failed?.type).toBe('SECRET_CHANGE_FAILED');
-    expect(failed?.data).toMatchObject({ body: { path, status: 'unknown', code: 'timed_out' } });
+    expect(failed?.data).toMatchObject({ body: { path, code: 'timed_out', took_effect: 'unknown' } });
   });
 });
 
