@@ -20,29 +20,30 @@ export const quotas: Migration = {
           storage_refused_at int
         );
 
+        -- Whoever writes a row holds the lock of its tenant's row in tenant_usage, and that one refers to the tenant.
         create table vm (
-          id uuid primary key,
-          tenant uuid not null references tenant,
+          tenant uuid not null,
+          -- Of version 7: newest first is by id.
+          id uuid not null,
           name text,
           host text,
           storage_gb int not null check (storage_gb >= 0),
           registered_at timestamptz not null,
-          registered_by uuid not null
+          registered_by uuid not null,
+          primary key (tenant, id)
         );
-        -- Ids are UUIDs of version 7: newest first is by id.
-        create index vm_of_tenant on vm (tenant, id desc);
 
         create table storage_reservation (
-          id uuid primary key,
-          tenant uuid not null references tenant,
+          tenant uuid not null,
+          id uuid not null,
           gigabytes int not null check (gigabytes > 0),
           purpose text not null,
           reserved_at timestamptz not null,
           reserved_by uuid not null,
           -- Null once it is committed.
-          expires_at timestamptz
+          expires_at timestamptz,
+          primary key (tenant, id)
         );
-        create index storage_reservation_of_tenant on storage_reservation (tenant, id desc);
         create index storage_reservation_held on storage_reservation (tenant, expires_at)
           where expires_at is not null;
         create index storage_reservation_expiry on storage_reservation (expires_at)

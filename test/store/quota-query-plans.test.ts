@@ -86,30 +86,30 @@ const inTransaction = (work: Parameters<typeof inTenant<unknown>>[2]) =>
 
 describe('what is asked of what tenants hold finds it by an index', () => {
   it.each<[string, Role, readonly string[], () => Promise<unknown>]>([
-    ['the nodes of a tenant', roles.app, ['vm_of_tenant'], () => vms().list(tenant, { limit: 20 })],
+    ['the nodes of a tenant', roles.app, ['vm_pkey'], () => vms().list(tenant, { limit: 20 })],
     [
       'the next of them',
       roles.app,
-      ['vm_of_tenant'],
+      ['vm_pkey'],
       () => vms().list(tenant, { limit: 20, after: randomUUID() }),
     ],
-    ['a node', roles.app, ['vm_(?:pkey|of_tenant)'], () => vms().find(tenant, randomUUID())],
+    ['a node', roles.app, ['vm_pkey'], () => vms().find(tenant, randomUUID())],
     [
       'the removal of a node',
       roles.app,
-      ['vm_(?:pkey|of_tenant)'],
+      ['vm_pkey'],
       () => inTransaction((transaction) => vms().remove(transaction, tenant, randomUUID())),
     ],
     [
       'the reservations of a tenant',
       roles.app,
-      ['storage_reservation_of_tenant'],
+      ['storage_reservation_pkey'],
       () => reservations().list(tenant, now, { limit: 20 }),
     ],
     [
       'a reservation, its commitment and its release',
       roles.app,
-      ['storage_reservation_(?:pkey|of_tenant)'],
+      ['storage_reservation_pkey'],
       () =>
         inTransaction(async (transaction) => {
           await reservations().find(transaction, tenant, randomUUID());
