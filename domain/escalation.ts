@@ -27,7 +27,7 @@ export interface EscalateTo {
   /** As the deployment calls it. */
   readonly team: string;
   /** How to reach it, where the deployment says so. */
-  readonly contact?: string | null | undefined;
+  readonly contact?: string | undefined;
 }
 
 /** What a deployment calls its teams, and how they are reached. */
@@ -48,6 +48,9 @@ export function escalationOf(
 }
 
 /** In a line, for a person. */
-export function escalationLine({ team, contact }: EscalateTo): string {
+export function escalationLine({
+  team,
+  contact,
+}: Pick<EscalateTo, 'team'> & { readonly contact?: string | null | undefined }): string {
   return `Escalate to ${team}${contact == null ? '' : ` (${contact})`}`;
 }

@@ -34,7 +34,3 @@ function linesOf({ findings }: TenantDiagnosis): readonly string[] {
     ...(escalateTo === null ? [] : [`         ${escalationLine(escalateTo)}`]),
   ]);
 }
-
-function told({ team, contact }: { readonly team: string; readonly contact: string | null }) {
-  return contact === null ? { team } : { team, contact };
-}

@@ -25,7 +25,3 @@ export function runLines(run: Run): readonly string[] {
 export function runRow({ id, state, code, model, createdAt }: RunSummary): readonly string[] {
   return [id, createdAt, state, code ?? '', model];
 }
-
-function told({ team, contact }: { readonly team: string; readonly contact: string | null }) {
-  return contact === null ? { team } : { team, contact };
-}
