@@ -34,14 +34,21 @@ export class Place {
   private constructor(
     readonly home: string,
     readonly url: string,
+    /** Host and port where the API listens besides. */
+    readonly further: string,
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  static async make(): Promise<Place> {
+  /** @param configured what the environment says besides, by where the home folder is. */
+  static async make(
+    configured: (home: string) => Readonly<Record<string, string>> = () => ({}),
+  ): Promise<Place> {
     const home = mkdtempSync(join(tmpdir(), 'portcullis-story-'));
-    const [api = 0, postgres = 0, temporal = 0, temporalUi = 0] = await findFreePorts(4);
+    const [api = 0, postgres = 0, temporal = 0, temporalUi = 0, further = 0] = await findFreePorts(5);
     const url = `http://127.0.0.1:${api}`;
-    return new Place(home, url, {
+    return new Place(home, url, `127.0.0.1:${further}`, {
+      PORTCULLIS_LISTEN: String(further),
+      ...configured(home),
       // The Temporal CLI that the test cluster found is found here at once.
       PATH: [join(testTemporalCli(), '..'), process.env.PATH ?? ''].join(':'),
       HOME: process.env.HOME ?? home,
@@ -60,8 +67,8 @@ export class Place {
   }
 
   /** Runs a command to its end, as a shell in the project's folder would. */
-  async run(command: string): Promise<Ended> {
-    return collect(this.spawn(command));
+  async run(command: string, environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    return collect(this.spawn(command, environment));
   }
 
   /** Starts a command that goes on. It is the process itself, no shell around it, so that it can be killed. */
@@ -83,10 +90,10 @@ export class Place {
     await rm(this.home, { recursive: true, force: true });
   }
 
-  private spawn(command: string): ChildProcess {
+  private spawn(command: string, environment: Readonly<Record<string, string>> = {}): ChildProcess {
     return spawn('sh', ['-c', command], {
       cwd: root,
-      env: this.env,
+      env: { ...this.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
