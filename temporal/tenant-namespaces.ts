@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
-import type { temporal as proto } from '@temporalio/proto';
 import {
   type NamespaceStanding,
   NamespaceTaken,
@@ -16,7 +15,8 @@ export interface TenantNamespacesOptions {
   readonly retentionDays: number;
 }
 
-type Described = proto.api.workflowservice.v1.DescribeNamespaceResponse.$Properties;
+type WorkflowService = Temporal['connection']['workflowService'];
+type Described = Pick<Awaited<ReturnType<WorkflowService['describeNamespace']>>, 'namespaceInfo'>;
 
 const alreadyExists = 6;
 const notFound = 5;

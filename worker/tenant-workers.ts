@@ -28,6 +28,8 @@ const steadyMilliseconds = 60_000;
  */
 export class TenantWorkers {
   private readonly serving = new Map<string, Served>();
+  /** Those that finish what they have in flight, for nobody that is served any more. */
+  private readonly draining = new Set<Promise<void>>();
   private rounds: Repeated | undefined;
 
   constructor(private readonly options: TenantWorkersOptions) {}
@@ -50,7 +52,7 @@ export class TenantWorkers {
   /** Ends them all; what is in flight is finished. */
   async stop(): Promise<void> {
     await this.rounds?.stop();
-    await Promise.all([...this.serving.values()].map((served) => served.stop()));
+    await Promise.all([...this.draining, ...[...this.serving.values()].map((served) => served.stop())]);
     this.serving.clear();
   }
 
@@ -64,7 +66,8 @@ export class TenantWorkers {
       if (!wanted.has(namespace)) {
         this.serving.delete(namespace);
         // It may take as long as its longest activity; others don't wait for it.
-        void served.stop();
+        const ended: Promise<void> = served.stop().finally(() => this.draining.delete(ended));
+        this.draining.add(ended);
       }
     for (const [namespace, tenant] of wanted)
       if (!this.serving.has(namespace))

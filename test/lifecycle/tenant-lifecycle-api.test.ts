@@ -1,5 +1,4 @@
 import { sign } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { listen } from '../../api/listen';
 import { createApi } from '../../api/server';
@@ -12,7 +11,7 @@ import { registered } from './registered';
 const token = 'token-of-an-operator-of-the-tests';
 
 let deployment: Deployment;
-let api: FastifyInstance;
+let serving: Awaited<ReturnType<typeof listen>>;
 let url: string;
 let operator: Portcullis;
 
@@ -20,12 +19,13 @@ beforeAll(async () => {
   deployment = await deploy();
   const { application } = deployment;
   await application.operators.add('api', token);
-  api = await createApi({ application, logger: pino({ level: 'silent' }) });
-  url = (await listen(api, { host: '127.0.0.1', ports: [0] })).addresses[0] ?? '';
+  const api = await createApi({ application, logger: pino({ level: 'silent' }) });
+  serving = await listen(api, { host: '127.0.0.1', ports: [0] });
+  url = serving.addresses[0] ?? '';
   operator = new Portcullis({ baseUrl: url, token, maxRetries: 0 });
 }, 60_000);
 afterAll(async () => {
-  await api.close();
+  await serving.close();
   await deployment.close();
 });
 
