@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isWithin } from './address-range';
 import type { FetchOutcome, FetchRefusal } from './fetch-outcome';
 import { isPublicAddress } from './public-address';
@@ -62,12 +63,19 @@ export async function vetUrl(
   return { ok: true, target: { url, hostname, addresses: [first, ...others] } };
 }
 
-/** None where the name can't be resolved. */
+/** So long may it take to resolve a name. */
+const resolveMilliseconds = 5_000;
+
+/** None where the name can't be resolved, or not in time. */
 async function resolved(hostname: string, resolve: Resolve): Promise<readonly string[]> {
+  const late = new AbortController();
+  const none = sleep(resolveMilliseconds, [], { signal: late.signal }).catch(() => []);
   try {
-    return await resolve(hostname);
+    return await Promise.race([resolve(hostname), none]);
   } catch {
     return [];
+  } finally {
+    late.abort();
   }
 }
 

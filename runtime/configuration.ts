@@ -179,7 +179,7 @@ const environmentSchema = z.object({
   PORTCULLIS_RUN_KEY_FILE: file
     .optional()
     .describe(
-      'File with the key (32 bytes, base64 or hexadecimal) under which what is said in runs is sealed; without it PORTCULLIS_HOME/key-encryption-key.',
+      'File with the key (32 bytes, base64 or hexadecimal) under which what is said in runs, and the secrets of webhooks, are sealed; without it PORTCULLIS_HOME/key-encryption-key.',
     ),
   PORTCULLIS_OUTBOUND_ALLOW: addressRanges
     .optional()

@@ -63,6 +63,14 @@ describe('readConfiguration', () => {
       PORTCULLIS_SESSION_HOURS: '12',
       PORTCULLIS_TOKENS_REQUIRE_PROOF: 'true',
       PORTCULLIS_FIXTURE_ROOT_FALLBACK: 'true',
+      PORTCULLIS_NAMESPACE_RETENTION_DAYS: '7',
+      PORTCULLIS_DELETION_GRACE_DAYS: '14',
+      PORTCULLIS_TENANT_WORKER_PROCESSES: '3',
+      PORTCULLIS_MODEL_PROVIDERS: 'local=http://127.0.0.1:1/v1',
+      PORTCULLIS_SECRETS_FILE: '/secrets.yaml',
+      PORTCULLIS_RUN_KEY_FILE: '/keys/runs',
+      PORTCULLIS_ESCALATION_FILE: '/teams.yaml',
+      PORTCULLIS_OUTBOUND_ALLOW: '10.1.0.0/16, fd00:7::/48',
       PORTCULLIS_URL: 'https://portcullis.example/',
       PORTCULLIS_TOKEN: 'a-client-token-of-length',
       PORTCULLIS_TOKEN_KEY_FILE: '/keys/holder.pem',
@@ -88,6 +96,14 @@ describe('readConfiguration', () => {
       sessionHours: 12,
       tokensRequireProof: true,
       fixtureRootFallback: true,
+      namespaceRetentionDays: 7,
+      deletionGraceDays: 14,
+      tenantWorkerProcesses: 3,
+      modelProviders: { local: 'http://127.0.0.1:1/v1' },
+      secretsFile: '/secrets.yaml',
+      runKeyFile: '/keys/runs',
+      escalationFile: '/teams.yaml',
+      outboundAllow: ['10.1.0.0/16', 'fd00:7::/48'],
       client: {
         url: 'https://portcullis.example',
         token: 'a-client-token-of-length',
@@ -113,6 +129,7 @@ describe('readConfiguration', () => {
       PORTCULLIS_ADMIN_TOKEN: 'short-secret',
       LOG_LEVEL: 'loud',
       PORTCULLIS_REFUSALS_PER_MINUTE: '0',
+      PORTCULLIS_OUTBOUND_ALLOW: '10.1.0.0/16,secret.example',
       PORTCULLIS_URL: 'ftp://secret.example',
       PORTCULLIS_TOKEN: 'secret with spaces in it',
     });
@@ -124,6 +141,7 @@ TEMPORAL_ADDRESS: expected host:port.
 PORTCULLIS_ADMIN_TOKEN: expected at least 16 visible ASCII characters, without spaces.
 LOG_LEVEL: expected one of fatal, error, warn, info, debug, trace, silent.
 PORTCULLIS_REFUSALS_PER_MINUTE: expected a whole number from 1 to 999999.
+PORTCULLIS_OUTBOUND_ALLOW: expected ranges of addresses such as 10.1.0.0/16, separated by commas.
 PORTCULLIS_URL: expected a URL that begins with http:// or https://.
 PORTCULLIS_TOKEN: expected at least 16 visible ASCII characters, without spaces."
 `);
