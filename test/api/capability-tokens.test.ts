@@ -215,7 +215,7 @@ describe('a token without the admin’s scope', () => {
 describe('a token that is revoked', () => {
   test('is no good any more, nor is what was made of it; what it was made of is', async () => {
     const parent = await issueToken(api, 'acme-corp', { by: admin.token, scope: 'service:tenant-admin' });
-    const child = await issueToken(api, 'acme-corp', { by: parent.token });
+    const child = await issueToken(api, 'acme-corp', { by: parent.token, expires_in_seconds: 60 });
     expect(await reads(child.token)).toBe(200);
     expect((await api.delete(`${tokens}/${parent.id}`)).status).toBe(204);
     expect(await reads(parent.token)).toBe('token_revoked');
@@ -309,10 +309,10 @@ describe('a suspended tenant', () => {
   test('lets its tokens in nowhere, and is issued none', async () => {
     await register(api, 'shut-corp');
     const { token } = await issueToken(api, 'shut-corp');
-    await api.superuser.query(
-      `update registered_tenant set status = 'SUSPENDED', changed_at = clock_timestamp() where slug = 'shut-corp'`,
-    );
-    api.application.standings.expire();
+    const { operators, tenantRegistry } = api.application;
+    const principal = await operators.findByName('admin');
+    if (principal === undefined) throw new Error('there is no operator');
+    await tenantRegistry.recordStatus({ principal, tenant: undefined }, 'shut-corp', 'SUSPENDED');
     expect(await refusal(api.get('/v1/tenants/shut-corp', { token }))).toEqual([403, 'tenant_suspended']);
     expect(await refusal(askForToken(api, 'shut-corp', {}))).toEqual([403, 'tenant_suspended']);
   });
