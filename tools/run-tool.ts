@@ -8,7 +8,6 @@ import type { ToolOutcome } from './tool-outcome';
 export interface Tools {
   /** Uses a tool as its registry has set it up. @param given JSON, as the model wrote it: whatever it holds is an outcome */
   run(tool: Tool, given: string): Promise<ToolOutcome>;
-  close(): Promise<void>;
 }
 
 export function openTools(outbound: Vetting): Tools {
@@ -24,6 +23,5 @@ export function openTools(outbound: Vetting): Tools {
           return tool satisfies never;
       }
     },
-    close: () => calculator.close(),
   };
 }
