@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
 import { z } from 'zod';
 import { answers } from '../models/chat-completions';
 import { TenantDeployment } from './tenant-deployment';
@@ -184,14 +185,6 @@ describe('the runbook that onboards a tenant, action by action', () => {
     expect(await says('portcullis tenant usage --id harbour')).toMatch(/1 of 10,?000/);
   }, 120_000);
 
-  test('escalates to Platform/SRE where the namespace can not be provisioned', async () => {
-    const { exitCode, stderr } = await deployment.run(
-      'go run ./cmd/tenant create --id wharf --display-name "Wharf" --namespace default --memory-namespace wharf',
-    );
-    expect(exitCode).not.toBe(0);
-    expect(stderr).toContain('Escalate to Platform/SRE');
-  });
-
   test('escalates to Security where a secret can not be retrieved', async () => {
     deployment.vault.condition = 'sealed';
     try {
@@ -213,6 +206,16 @@ describe('the runbook that onboards a tenant, action by action', () => {
     );
     expect(stdout + stderr).toMatch(/Escalate to Product\/Application owner/);
   });
+
+  test('escalates to Platform/SRE where the namespace is not there, and no worker can connect', async () => {
+    const address = `127.0.0.1:${deployment.place.port('PORTCULLIS_TEMPORAL_PORT')}`;
+    const connection = await Connection.connect({ address });
+    await connection.operatorService.deleteNamespace({ namespace: 'cruvero-harbour' });
+    await connection.close();
+    const { exitCode, stdout } = await deployment.run('portcullis tenant doctor --id harbour');
+    expect(exitCode).not.toBe(0);
+    expect(stdout).toMatch(/^FAILED[^\n]*\n(?: +[^\n]*\n)*? +Escalate to Platform\/SRE/m);
+  }, 60_000);
 });
 
 /** What a command of our own pages says that is more than that it went well. */
