@@ -2,7 +2,6 @@ import { base64url } from './base64url';
 import type { KeyCustodyBreakGlassApproveAnswer, Operations } from './operations.generated';
 import type { CallOptions } from './options';
 import { itemsOf, type Page } from './pages';
-import type { Signer } from './signer';
 import type {
   ApprovalsReceived,
   KeyStore,
@@ -12,6 +11,7 @@ import type {
   RehearsalSummary,
   TenantKey,
 } from './shapes.generated';
+import type { Signer } from './signer';
 import type { Transport } from './transport';
 import { fromWire } from './wire';
 

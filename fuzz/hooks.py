@@ -32,6 +32,7 @@ BEYOND_SCHEMAS = {"idempotency_key_reused", "parent_invalid", "prerequisite_unob
 BEYOND_FIELDS = {
     "expected JSON of at most 16 levels",
     "expected a moment after valid_from",
+    "expected a receipt that the tenant has recorded",
     "expected an Ed25519 public key: a point of the curve, canonical, not of small order",
     "expected an IANA time zone, such as Europe/Berlin",
     "expected as many principals as must approve, or none",
