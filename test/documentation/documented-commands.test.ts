@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { type ServedDeployment, serveDeployment } from '../client/served-deployment';
 import { embeddedKeys } from '../custody/embedded-keys';
 import { until } from '../store/until';
+import { commandsOf } from './commands-of';
 
 const root = join(__dirname, '..', '..');
 let served: ServedDeployment;
@@ -21,12 +22,6 @@ afterAll(async () => {
   await served.close();
 });
 
-/** The commands of a page, in their order, but for what the shell is told by indented or quoted text. */
-const commandsOf = (page: string): readonly string[] =>
-  [...readFileSync(join(root, 'docs', page), 'utf8').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(
-    ([, block = '']) => block.split('\n').filter((line) => line !== ''),
-  );
-
 /** Runs a line as it stands, but for where the command is found. @throws where it ends with another code than 0 */
 async function inShell(line: string): Promise<string> {
   const found = `npx() { shift; node ${join(root, 'cli', 'portcullis.cjs')} "$@"; }`;
@@ -37,8 +32,8 @@ async function inShell(line: string): Promise<string> {
   return stdout;
 }
 
-const rehearsals = commandsOf('rehearsals.md');
-const breakGlass = commandsOf('break-glass.md');
+const rehearsals = commandsOf('docs/rehearsals.md');
+const breakGlass = commandsOf('docs/break-glass.md');
 
 /** What a command says that is more than that it went well. */
 const says: Readonly<Record<string, RegExp>> = {

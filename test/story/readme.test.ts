@@ -1,13 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { commandsOf } from '../documentation/commands-of';
 import { type GoingOn, Place } from './command-line';
 
-const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
-const commands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
-  block.split('\n').filter((line) => line !== ''),
-);
+const commands = commandsOf('README.md');
 
 /** Commands of the README that are told elsewhere, with the place. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -16,6 +14,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   'docker compose up --detach --wait': 'needs a container engine; test/deploy checks what it would run',
   'docker compose config --quiet': 'test/deploy',
   'deploy/make-secrets.sh': 'test/deploy',
+  ...Object.fromEntries(
+    commandsOf('docs/onboarding-a-tenant.md').map((command) => [command, 'test/story/tenant-documents']),
+  ),
 };
 
 describe('the README, word for word', () => {

@@ -1,8 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { z } from 'zod';
+import { commandsOf } from '../documentation/commands-of';
 import { answers } from '../models/chat-completions';
 import { TenantDeployment } from './tenant-deployment';
 
@@ -230,12 +229,8 @@ const tells: Readonly<Record<string, RegExp>> = {
   'curl -s -X POST': /"code":"quota_exceeded"[\s\S]*"limit":2/,
 };
 
-describe.each(['configuring-a-tenant.md', 'onboarding-a-tenant.md'])('docs/%s', (page) => {
-  const text = readFileSync(join(__dirname, '..', '..', 'docs', page), 'utf8');
-  const lines = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
-    block.split('\n').filter((line) => line !== ''),
-  );
-  test.each(lines)(
+describe.each(['docs/configuring-a-tenant.md', 'docs/onboarding-a-tenant.md'])('%s', (page) => {
+  test.each(commandsOf(page))(
     '%s',
     async (line) => {
       const told = Object.entries(tells).find(([words]) => line.startsWith(words))?.[1] ?? /^/;
