@@ -7,6 +7,7 @@ import { type Reference, reference } from '../../domain/reference';
 import { type DeliveryState, deliveryWorkflowId, type WebhookEvent } from '../../domain/webhook';
 import { PostgresWebhookDeliveries } from '../../store/postgres-webhook-deliveries';
 import type { WebhookDelivery } from '../../store/webhooks';
+import { registered } from '../lifecycle/registered';
 import { until } from '../store/until';
 import { type Deployment, deploy, expectValue } from './deployment';
 import { WebhookReceiver } from './webhook-receiver';
@@ -111,6 +112,17 @@ it('tells a tenant of its own alone, and the deployment of all', async () => {
   await until(() => receiver.at(one.path).length === 1 && receiver.at(other.path).length === 1);
   expect(receiver.at(one.path)[0]?.body).toContain(one.tenant);
   expect(receiver.at('/other-events')).toEqual([]);
+});
+
+it('tells the deployment that a tenant was registered', async () => {
+  const { path } = newTenant();
+  const { secret } = await listen(deployment.operator, path, ['tenant.created']);
+  const { reference: tenant } = await registered(deployment, 'told-of');
+  await until(() => receiver.at(path).length === 1);
+  expect(receiver.at(path)[0]?.verifiedBy(secret)).toMatchObject({
+    type: 'tenant.created',
+    data: { tenant },
+  });
 });
 
 describe('what is not taken', () => {
