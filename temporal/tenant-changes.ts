@@ -24,6 +24,9 @@ export const tenantChangeTypes: Readonly<Record<TenantChangeKind, string>> = {
   migrate: 'migrateTenant',
 };
 
+/** Where a change says what was asked, by whomever. */
+const askedMemo = 'asked';
+
 /** Changes of tenants as workflows in the platform's namespace. One id a tenant lets one be under way at a time. */
 export class TemporalTenantChanges implements TenantChanges {
   constructor(private readonly temporal: Temporal) {}
@@ -35,6 +38,7 @@ export class TemporalTenantChanges implements TenantChanges {
   ): Promise<ChangeProgress<TenantChangeKinds[Kind]['outcome']>> {
     const workflowId = tenantChangeId(input.tenant.tenant_id);
     const type = tenantChangeTypes[kind];
+    const memo = { [askedMemo]: askedBeside(input) };
     try {
       await this.temporal.call((client) =>
         client.workflow.start(type, {
@@ -48,13 +52,15 @@ export class TemporalTenantChanges implements TenantChanges {
             { key: searchAttributes.stage, value: 'running' },
           ]),
           staticSummary: `${kind} \`${input.tenant.reference}\``,
+          memo,
         }),
       );
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       const running = await whereFound(this.temporal, workflowId, async (handle) => {
-        const { type: found, status } = await handle.describe();
-        return status.name === 'RUNNING' && found !== type ? found : undefined;
+        const { type: found, status, memo: others } = await handle.describe();
+        const same = found === type && others?.[askedMemo] === memo[askedMemo];
+        return status.name === 'RUNNING' && !same ? found : undefined;
       });
       if (running !== undefined) return { state: 'busy', with: kindOf(running) };
     }
@@ -89,6 +95,10 @@ export class TemporalTenantChanges implements TenantChanges {
       throw isTemporalAway(error) ? new DependencyAway('temporal', { cause: error }) : error;
     }
   }
+}
+
+function askedBeside({ by: _by, ...asked }: TenantChangeKinds[TenantChangeKind]['input']): string {
+  return JSON.stringify(asked);
 }
 
 function kindOf(type: string): string {

@@ -12,16 +12,14 @@ import { screened, screenedBody } from '../screened';
 import { callerForSlug, tenantPath } from '../tenant-path';
 import { tenantSchema, tenantView } from './tenant-schemas';
 
-const longestGraceSeconds = 31_536_000;
 const suspension = z.strictObject({
   reason: z.enum(suspensionReasons).default('maintenance').describe('Kept in the ledger.'),
 });
 const deletionQuery = z.strictObject({
   grace_seconds: z
     .string()
-    .regex(/^\d{1,8}$/, 'expected a whole number of seconds, at most a year')
+    .regex(/^\d{1,8}$/, 'expected a whole number of seconds, of at most eight digits')
     .transform(Number)
-    .refine((seconds) => seconds <= longestGraceSeconds, 'expected at most a year')
     .optional()
     .describe('For how long it can be cancelled; as the deployment is configured unless given.'),
 });

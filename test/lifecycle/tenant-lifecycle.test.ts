@@ -1,7 +1,10 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Move } from '../../application/lifecycle/tenant-lifecycle';
 import type { KeyStore } from '../../custody/key-store';
 import { referenceSchema } from '../../domain/reference';
 import type { RegisteredTenant } from '../../domain/registered-tenant';
 import { placingIn } from '../../runtime/placing';
+import { inTenant } from '../../store/database';
 import { missingSearchAttributes } from '../../temporal/search-attributes';
 import { embeddedKeys } from '../custody/embedded-keys';
 import { until } from '../store/until';
@@ -101,18 +104,30 @@ describe('a tenant that is suspended', () => {
 });
 
 describe('a tenant that is moved', () => {
+  /** Asks until the move has ended, one that is under way included. */
+  const asked = async (slug: string, move: Move) => {
+    let answer = await lifecycle().migrate(deployment.operator, slug, move);
+    await until(async () => {
+      const waits = answer.ok ? !answer.value.settled : answer.problem.code === 'tenant_change_running';
+      if (waits) answer = await lifecycle().migrate(deployment.operator, slug, move);
+      return !waits;
+    }, 60_000);
+    return answer;
+  };
+  const moved = async (slug: string, move: Move) => expectValue(await asked(slug, move));
+
   test('has its work done in the new place, and back again', async () => {
     const tenant = await registered(deployment, 'moving');
     expect(await answers('moving')).toBe(true);
     const namespace = own('moving');
     const there = { isolation: 'dedicated', namespace } as const;
-    expectValue(await lifecycle().migrate(deployment.operator, 'moving', there));
-    await until(async () => (await stands('moving')).isolation === 'dedicated');
-    await until(() => answers('moving'));
-    expect(await deployment.application.tenantMoves.underWay(tenant.id)).toBe(false);
+    await moved('moving', there);
+    expect(await stands('moving')).toMatchObject(there);
+    expect(await answers('moving')).toBe(true);
+    await until(async () => !(await deployment.application.tenantMoves.underWay(tenant.id)));
 
-    expectValue(await lifecycle().migrate(deployment.operator, 'moving', { isolation: 'shared' }));
-    await until(async () => (await stands('moving')).namespace === null);
+    await moved('moving', { isolation: 'shared' });
+    expect(await stands('moving')).toMatchObject({ isolation: 'shared', namespace: null });
     expect(await answers('moving')).toBe(true);
     expect(await ledgerOf(deployment, tenant)).toEqual([
       'TENANT_CREATED',
@@ -121,10 +136,37 @@ describe('a tenant that is moved', () => {
     ]);
   });
 
+  test('stays where it was while its runs do not end, and takes runs again', async () => {
+    const { id, reference } = await registered(deployment, 'running');
+    await inTenant(deployment.application.database, id, (transaction) =>
+      transaction
+        .insertInto('tenant_run')
+        .values({
+          id: uuidv7(),
+          tenant: id,
+          tenant_reference: reference,
+          state: 'running',
+          provider: 'p',
+          model: 'echo',
+          max_turns: 1,
+          namespace: deployment.temporal.namespace,
+          workflow_id: 'goes on and on',
+          requested_by: deployment.operator.principal.id,
+        })
+        .execute(),
+    );
+    const move = { isolation: 'dedicated', namespace: own('running'), drainSeconds: 1 } as const;
+    expect(await asked('running', move)).toMatchObject({
+      problem: { code: 'tenant_not_moved', detail: expect.stringContaining('still going on') },
+    });
+    expect(await stands('running')).toMatchObject({ isolation: 'shared' });
+    expect(await deployment.application.tenantMoves.underWay(id)).toBe(false);
+  });
+
   test('stays where it was where the namespace is not its to take', async () => {
     await registered(deployment, 'staying');
     const move = { isolation: 'dedicated', namespace: deployment.temporal.namespace } as const;
-    expect(await lifecycle().migrate(deployment.operator, 'staying', move)).toMatchObject({
+    expect(await asked('staying', move)).toMatchObject({
       problem: { code: 'tenant_not_moved' },
     });
     expect(await stands('staying')).toMatchObject({ isolation: 'shared', namespace: null });
@@ -165,6 +207,17 @@ describe('a tenant that is deleted', () => {
       problem: { code: 'slug_retired' },
     });
   });
+});
+
+test('one that is asked for differently while it is under way is not taken for it', async () => {
+  const { reference, id } = await registered(deployment, 'asked-twice');
+  expectValue(await lifecycle().delete(deployment.operator, 'asked-twice', 3_600));
+  const by = { principal: deployment.operator.principal, token: null };
+  const tenant = { tenant_id: 'asked-twice', id, reference };
+  const again = (graceSeconds: number) =>
+    place().changes.carryOut('delete', { tenant, by, graceSeconds, status: 'ACTIVE' }, 100);
+  expect(await again(3_600)).toEqual({ state: 'under_way' });
+  expect(await again(0)).toEqual({ state: 'busy', with: 'delete' });
 });
 
 test('only one change of a tenant is under way at a time, and the second is told which', async () => {
