@@ -1,3 +1,4 @@
+import { issueToken } from './capability-token';
 import { newHolder, openSession, tenantNamed } from './holder';
 import { type Answer, startTestApi, type TestApi } from './test-api';
 
@@ -66,6 +67,16 @@ test('whatever a token of the tenant asks counts, what it may not too, and none 
   expect((await api.get('/v1/vms', { token })).status).toBe(200);
   expect((await api.post('/v1/vms', {}, { token })).status).toBe(429);
   expect(await api.recorded()).toBe(before);
+});
+
+test('sessions and capability tokens of a tenant count together', async () => {
+  now = new Date('2026-11-21T12:03:30Z');
+  const session = await newTenant('together', 2);
+  const { token } = await issueToken(api, 'together');
+  const left: (string | null)[] = [];
+  for (const by of [session, token, session])
+    left.push((await api.get('/v1/vms', { token: by })).headers.get('ratelimit'));
+  expect(left).toEqual(['"requests";r=1;t=30', '"requests";r=0;t=30', '"requests";r=0;t=30']);
 });
 
 test('operators, and tenants without a limit, are counted nowhere', async () => {

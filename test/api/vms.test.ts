@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issueToken } from './capability-token';
 import { idList, newHolder, type OpenSession, openSession, tenantNamed } from './holder';
 import { startTestApi, type TestApi } from './test-api';
 
@@ -119,6 +120,27 @@ test('a member reads, and writes nothing; for a tenant that is not registered no
     status: 404,
     body: { code: 'not_found' },
   });
+});
+
+test('a capability token does what its scope names, and no more', async () => {
+  await newTenant('scoped', {});
+  const [reader, writer, keeper] = await Promise.all(
+    ['service:tenant-read', 'vms:write', 'storage:write'].map(async (scope) => {
+      const { token } = await issueToken(api, 'scoped', { scope });
+      return { token };
+    }),
+  );
+  const reservation = { gigabytes: 1, purpose: 'p' };
+  expect((await api.post('/v1/vms', {}, writer)).status).toBe(201);
+  expect((await api.post('/v1/storage-reservations', reservation, keeper)).status).toBe(201);
+  expect((await api.get('/v1/vms', reader)).status).toBe(200);
+  for (const answer of [
+    await api.post('/v1/vms', {}, reader),
+    await api.post('/v1/vms', {}, keeper),
+    await api.post('/v1/storage-reservations', reservation, writer),
+    await api.get('/v1/vms', writer),
+  ])
+    expect(answer).toMatchObject({ status: 403, body: { code: 'scope_required' } });
 });
 
 test('storage is reserved, committed, listed and released, beside that of nodes', async () => {
