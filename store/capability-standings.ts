@@ -22,6 +22,7 @@ export class CapabilityStandings {
   private readonly keys = new Map<string, VerifyingKey>();
   /** By tenant and id, with when the token would have expired by itself. */
   private readonly revoked = new Map<string, number>();
+  private seeking: Promise<void> | undefined;
   private readonly view = new FreshView({ load: (since) => this.load(since) });
 
   constructor(
@@ -41,6 +42,15 @@ export class CapabilityStandings {
   }
 
   key(kid: string): VerifyingKey | undefined {
+    return this.keys.get(kid);
+  }
+
+  /** A key that may have been made within the last second. Nobody else waits for it to be looked for. */
+  async sought(kid: string): Promise<VerifyingKey | undefined> {
+    this.seeking ??= this.load(new Date(Date.now() - soughtMilliseconds)).finally(() => {
+      this.seeking = undefined;
+    });
+    await this.seeking;
     return this.keys.get(kid);
   }
 
@@ -100,6 +110,9 @@ export class CapabilityStandings {
       if (expiresAt + forgottenAfterMilliseconds < now) this.revoked.delete(token);
   }
 }
+
+/** Longer than a transaction takes: what is older the view has. */
+const soughtMilliseconds = 15_000;
 
 /** A token that has expired is refused whether or not it was revoked; a day more spares thinking about clocks. */
 const forgottenAfterMilliseconds = 24 * 60 * 60 * 1000;

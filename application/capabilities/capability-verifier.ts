@@ -14,7 +14,7 @@ import type { CapabilityStandings, VerifyingKey } from '../../store/capability-s
 import { FaultyToken } from './token-fault';
 
 export interface CapabilityVerifierDependencies {
-  readonly standings: Pick<CapabilityStandings, 'fresh' | 'expire' | 'key' | 'isRevoked'>;
+  readonly standings: Pick<CapabilityStandings, 'fresh' | 'key' | 'sought' | 'isRevoked'>;
   readonly clock: () => Date;
 }
 
@@ -93,13 +93,7 @@ export class CapabilityVerifier {
 
   private async keyNamed(kid: string): Promise<VerifyingKey> {
     const { standings, clock } = this.dependencies;
-    let key = standings.key(kid);
-    if (key === undefined) {
-      // It may have been made within the last second.
-      standings.expire();
-      await standings.fresh();
-      key = standings.key(kid);
-    }
+    const key = standings.key(kid) ?? (await standings.sought(kid));
     const now = clock().getTime() - leewaySeconds * 1000;
     if (key === undefined || (key.until !== undefined && key.until.getTime() < now))
       throw new FaultyToken(
