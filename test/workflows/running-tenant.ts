@@ -49,8 +49,11 @@ export async function runningTenant(
     readonly limits?: Partial<TenantLimits>;
     readonly policy?: Partial<TenantPolicy>;
     readonly secret?: string;
+    /** The Temporal namespace of its own; none unless given. */
+    readonly namespace?: string;
   } = {},
 ): Promise<RunningTenant> {
+  const { secret, namespace } = given;
   const tenant = expectValue(
     await application.tenantRegistry.create(operator, {
       tenant_id: slug,
@@ -59,9 +62,9 @@ export async function runningTenant(
       system: false,
       limits: tenantLimitsSchema.parse(given.limits ?? {}),
       policy: tenantPolicySchema.parse(given.policy ?? {}),
+      ...(namespace === undefined ? {} : { namespace }),
     }),
   );
-  const { secret } = given;
   if (secret !== undefined)
     expectValue(
       await application.tenantSecrets.set(operator, slug, secretPath('llm/openrouter'), { value: secret }),

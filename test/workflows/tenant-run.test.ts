@@ -220,3 +220,14 @@ test('nothing more is done for a tenant that is suspended meanwhile', async () =
   expect(view.parts.filter(({ kind }) => kind === 'tool')).toEqual([]);
   expect(service.taken).toHaveLength(seen + 1);
 });
+
+test('a run of a tenant with a namespace of its own is a workflow there, and nowhere else', async () => {
+  const { temporal } = deployment;
+  const namespace = `own-${randomBytes(6).toString('hex')}`;
+  const tenant = await runningTenant(deployment, 'dedicated', { namespace });
+  const { row } = await tenant.run('calculator: 2+3');
+  expect(row).toMatchObject({ state: 'answered', namespace });
+  const description = await temporal.within(namespace).client.workflow.getHandle(row.workflowId).describe();
+  expect(description.type).toBe('tenantRun');
+  await expect(temporal.client.workflow.getHandle(row.workflowId).describe()).rejects.toThrow('not found');
+});
