@@ -7,10 +7,9 @@ import type { RehearsalSchedules } from '../../application/rehearsals/rehearsal-
 import { type Application, composeApplication } from '../../runtime/composition';
 import type { SecretStore } from '../../secrets/secret-store';
 import { type Database, openDatabase } from '../../store/database';
-import { migrate } from '../../store/migrate';
 import { Sequencer } from '../../store/sequencer';
 import { embeddedKeys } from '../custody/embedded-keys';
-import { createTestDatabase } from '../environment/database';
+import { createMigratedDatabase } from '../environment/database';
 import { ContractChecker } from './contract-checker';
 import { RecordingRuns } from './recording-runs';
 
@@ -53,6 +52,9 @@ export interface TestApi {
   stopServing(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What takes a body by POST: all that it takes to have something made. */
+export type Posting = Pick<TestApi, 'post'>;
 
 export interface TestApiOptions {
   readonly refusalsPerMinute?: number;
@@ -180,8 +182,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 }
 
 async function createDatabase(): Promise<Pick<TestApi, 'databaseUrl'> & { drop(): Promise<void> }> {
-  const { url, drop } = await createTestDatabase();
-  await migrate(url);
+  const { url, drop } = await createMigratedDatabase();
   return { databaseUrl: url, drop };
 }
 
@@ -205,7 +206,7 @@ async function dump(superuser: Pool): Promise<string> {
 }
 
 /** Bytes are dumped in hexadecimal; what they say has to be found too. */
-function decodeBytes(row: string): string {
+export function decodeBytes(row: string): string {
   return row.replaceAll(/\\\\x([0-9a-f]+)/g, (_all, hexadecimal: string) =>
     Buffer.from(hexadecimal, 'hex').toString('latin1'),
   );

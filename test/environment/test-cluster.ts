@@ -7,6 +7,7 @@ import { findFreePorts } from '../../runtime/ports';
 import { StartError } from '../../runtime/start-error';
 import { findTemporalCli } from '../../runtime/temporal-cli';
 import { endLeftBehindTemporal, startTemporalServer } from '../../runtime/temporal-server';
+import { prepareMigratedDatabase } from './database';
 
 const prefix = 'portcullis-test-';
 
@@ -67,6 +68,7 @@ export async function startTestCluster(): Promise<TestCluster> {
   };
   try {
     const [postgres, temporal] = await Promise.all(starting);
+    await prepareMigratedDatabase(postgres.url);
     return { databaseUrl: postgres.url, temporalAddress: temporal.address, temporalCli, stop };
   } catch (error) {
     await stop();

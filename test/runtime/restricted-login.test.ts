@@ -3,22 +3,21 @@ import { reference } from '../../domain/reference';
 import { roles } from '../../migrations/roles';
 import { composeApplication } from '../../runtime/composition';
 import { openDatabase } from '../../store/database';
-import { listMigrations, migrate } from '../../store/migrate';
+import { listMigrations } from '../../store/migrate';
 import { Sequencer } from '../../store/sequencer';
-import { createTestDatabase } from '../environment/database';
+import { createMigratedDatabase, type TestDatabase } from '../environment/database';
 import { until } from '../store/until';
 
 /** The login that the README asks for: a member of the four roles, and nothing else. */
 describe('a login that owns nothing', () => {
   const login = `login_${process.pid}`;
   const password = 'not-a-secret-of-anybody';
-  let test: Awaited<ReturnType<typeof createTestDatabase>>;
+  let test: TestDatabase;
   let url: string;
   let owner: Client;
 
   beforeAll(async () => {
-    test = await createTestDatabase();
-    await migrate(test.url);
+    test = await createMigratedDatabase();
     owner = new Client({ connectionString: test.url });
     await owner.connect();
     await owner.query(`create role ${login} login password '${password}' nosuperuser`);

@@ -2,9 +2,8 @@ import { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { type Database, openDatabase } from '../../store/database';
 import type { TenantId } from '../../store/event-store';
-import { migrate } from '../../store/migrate';
 import { PostgresEventStore } from '../../store/postgres-event-store';
-import { createTestDatabase } from '../environment/database';
+import { createMigratedDatabase } from '../environment/database';
 
 /** A store over a migrated database of its own. */
 export interface TestStore {
@@ -18,8 +17,7 @@ export interface TestStore {
 }
 
 export async function openTestStore(): Promise<TestStore> {
-  const { url, drop } = await createTestDatabase();
-  await migrate(url);
+  const { url, drop } = await createMigratedDatabase();
   const database = openDatabase({ url, applicationName: 'portcullis-test' });
   const superuser = new Pool({ connectionString: url, max: 4 });
   superuser.on('error', () => {});

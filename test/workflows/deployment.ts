@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { Answer } from '../../application/answer';
 import type { Caller } from '../../application/caller';
 import type { Problem, Result } from '../../application/problem';
@@ -16,7 +16,6 @@ import { placingIn } from '../../runtime/placing';
 import type { RunOptions } from '../../runtime/run-composition';
 import type { SecretStore } from '../../secrets/secret-store';
 import { type Database, openDatabase } from '../../store/database';
-import { migrate } from '../../store/migrate';
 import { openTemporal, type Temporal } from '../../temporal/connection';
 import { TemporalProvisioningRuns } from '../../temporal/provisioning-runs';
 import { TemporalRehearsalRuns } from '../../temporal/rehearsal-runs';
@@ -27,7 +26,7 @@ import { Housekeeping } from '../../worker/housekeeping';
 import { runWorker } from '../../worker/run-worker';
 import type { provisionTenant } from '../../workflows/provision-tenant';
 import { testTemporalAddress } from '../environment/addresses';
-import { createTestDatabase } from '../environment/database';
+import { createMigratedDatabase } from '../environment/database';
 import { until } from '../store/until';
 import { createNamespace } from './namespace';
 
@@ -52,6 +51,8 @@ export interface DeploymentOptions {
   readonly webhooks?: { readonly outbound: Vetting; readonly deliveryPauses: readonly number[] };
   /** Where secrets of tenants lie; where this process alone reads them unless given. */
   readonly secretStore?: (database: Database) => SecretStore;
+  /** What is told of the work; nobody unless given. */
+  readonly logger?: Logger;
   /** Another server than that of all tests, with a namespace that has the search attributes. */
   readonly server?: { readonly address: string; readonly namespace: string };
 }
@@ -76,8 +77,7 @@ export interface Deployment {
 
 export async function deploy(options: DeploymentOptions = {}): Promise<Deployment> {
   const { withoutWorker = false, withoutWaking = false, refusalsPerMinute, clock } = options;
-  const testDatabase = await createTestDatabase();
-  await migrate(testDatabase.url);
+  const testDatabase = await createMigratedDatabase();
   const { address: temporalAddress, namespace } = options.server ?? (await newNamespace());
   const database = openDatabase({ url: testDatabase.url, applicationName: 'portcullis-test' });
   const temporal = openTemporal({ address: temporalAddress, namespace });
@@ -105,7 +105,7 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
     ...(refusalsPerMinute === undefined ? {} : { refusalsPerMinute }),
     ...(clock === undefined ? {} : { clock }),
   });
-  const logger = pino({ level: 'silent' });
+  const { logger = pino({ level: 'silent' }) } = options;
   const wakeNobody = async () => {};
   const waking = withoutWaking ? { wake: wakeNobody, wakeByAnswers: wakeNobody } : {};
   const keeper = new Housekeeping({ application: { ...application, ...waking }, logger });
