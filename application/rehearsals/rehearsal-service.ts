@@ -4,7 +4,7 @@ import type { Reference } from '../../domain/reference';
 import { foldRehearsal, type RehearsalCourse, rehearsalStream } from '../../domain/rehearsal';
 import { rehearsalWorkflowId } from '../../domain/rehearsal-workflow-id';
 import type { RehearsalFilter, RehearsalRow } from '../../store/rehearsals';
-import { actingFor, type Caller } from '../caller';
+import { actingFor, type Caller, confinedTo } from '../caller';
 import { ok, problem, type Result } from '../problem';
 import { DependencyAway } from '../provisioning/runs';
 import { receiveApprovals } from './receive-approvals';
@@ -114,8 +114,8 @@ export class RehearsalService {
     const found = await this.find(id, caller);
     if (!found.ok) return found;
     const { row } = found.value;
-    const { principal, session } = caller;
-    if (session !== undefined && principal.id !== row.requestedBy)
+    const { principal } = caller;
+    if (confinedTo(caller) !== undefined && principal.id !== row.requestedBy)
       return problem({
         code: 'withdrawal_forbidden',
         detail: 'Only the principal who asked, or an operator of the deployment, may take the request back.',
@@ -132,9 +132,10 @@ export class RehearsalService {
   }
 
   /** A rehearsal of the caller's tenant; an operator's of any. */
-  async find(id: string, { session }: Caller): Promise<Result<RehearsalView>> {
+  async find(id: string, caller: Caller): Promise<Result<RehearsalView>> {
     const row = await this.dependencies.rehearsals.find(id);
-    if (row === undefined || (session !== undefined && session.tenant !== row.tenantReference))
+    const own = confinedTo(caller);
+    if (row === undefined || (own !== undefined && own !== row.tenantReference))
       return problem({ code: 'not_found', detail: 'No rehearsal has this id.' });
     const history = await this.dependencies.store.history(row.tenant, rehearsalStream(row.id));
     return ok({ row, course: foldRehearsal(history) });
