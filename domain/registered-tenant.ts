@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { type Reference, reference, referenceSchema } from './reference';
 
-/** What a tenant is called in paths and on the command line: given once, never changed, never given again. */
+/** What a slug is made of, as the source of a pattern: no two hyphens together. */
+export const slugPattern = '(?!.*--)[a-z][a-z0-9-]{0,62}';
+
+/**
+ * What a tenant is called in paths and on the command line: given once, never changed, never given again. `default` is
+ * nobody's: it names what counts for all who have none of their own.
+ */
 export const slugSchema = z
   .string()
   .regex(
-    /^(?!.*--)[a-z][a-z0-9-]{0,62}$/,
-    'expected a-z, 0-9 and single hyphens, from a letter on, at most 63',
+    new RegExp(`^(?!default$)${slugPattern}$`),
+    'expected a-z, 0-9 and single hyphens, from a letter on, at most 63, and not “default”',
   )
   .meta({ title: 'slug' });
 

@@ -3,13 +3,15 @@ import { boundedJson } from './bounded-json';
 import { canonicalJson } from './canonical-json';
 import { commitmentSchema, commitmentTo } from './commitment';
 import { jsonObject } from './json';
-import { slugSchema } from './registered-tenant';
+import { slugPattern } from './registered-tenant';
 
 /** The registry that counts for each tenant which has none of its own. */
 export const defaultRegistry = 'default';
 
 /** `default`, or the slug of the tenant whose registry it is. */
-export const registryIdSchema = slugSchema;
+export const registryIdSchema = z
+  .string()
+  .regex(new RegExp(`^${slugPattern}$`), 'expected “default” or the slug of a tenant');
 
 const part = '(0|[1-9][0-9]{0,5})';
 export const registryVersionNameSchema = z

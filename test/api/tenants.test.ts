@@ -110,7 +110,7 @@ describe('an operator', () => {
 describe('what does not fit is told, and changes nothing', () => {
   beforeAll(() => register('standing', { parent: 'acme-corp' }));
 
-  test.each(['Acme', '1acme', '-acme', 'a--b', 'a_b', '', 'ä', `a${'b'.repeat(63)}`])(
+  test.each(['Acme', 'default', '1acme', '-acme', 'a--b', 'a_b', '', 'ä', `a${'b'.repeat(63)}`])(
     'the slug %j',
     async (slug) => {
       const refused = await register(slug);
