@@ -11,4 +11,5 @@ export const lazyModules = {
   services: (): typeof import('../runtime/services') => require('../runtime/services'),
   start: (): typeof import('../runtime/start') => require('../runtime/start'),
   workerHealth: (): typeof import('./worker-health') => require('./worker-health'),
+  yaml: (): typeof import('yaml') => require('yaml'),
 };

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json';
-import type { Runner } from './command';
+import type { MakeCommand, Runner } from './command';
 import { commands } from './commands';
 import { type ExitCode, exitCodes } from './exit-code';
 import { explainError } from './explain-error';
@@ -27,9 +27,10 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
       exitCode = explained.exitCode;
     }
   };
-  const program = createProgram(run, surroundings);
+  const words = jsonFirst(args);
+  const program = createProgram(verbsFor(words), run, surroundings);
   try {
-    await program.parseAsync(jsonFirst(args), { from: 'user' });
+    await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
@@ -37,7 +38,11 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
   return exitCode;
 }
 
-function createProgram(run: Runner, { stdout, stderr }: Surroundings): Command {
+function createProgram(
+  verbs: readonly MakeCommand[],
+  run: Runner,
+  { stdout, stderr }: Surroundings,
+): Command {
   const program = new Command('portcullis')
     .description(manifest.description)
     .version(manifest.version, '-V, --version', 'Show the version.')
@@ -47,7 +52,7 @@ function createProgram(run: Runner, { stdout, stderr }: Surroundings): Command {
     // A command may have a --version of its own.
     .enablePositionalOptions()
     .addHelpText('after', environmentHelp);
-  for (const make of commands) program.addCommand(make(run));
+  for (const make of verbs) program.addCommand(make(run));
   for (const command of withDescendants(program)) {
     command
       .exitOverride()
@@ -60,6 +65,13 @@ function createProgram(run: Runner, { stdout, stderr }: Surroundings): Command {
       });
   }
   return program;
+}
+
+/** The verb that the command line begins with, or all, of which help and suggestions tell. */
+function verbsFor([first, second]: readonly string[]): readonly MakeCommand[] {
+  const word = first === '--json' ? second : first;
+  const named = Object.entries(commands).find(([name]) => name === word);
+  return named === undefined ? Object.values(commands) : [named[1]];
 }
 
 /** `--json` may stand anywhere; every other option belongs to the command that it follows. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
 import { hasCode } from '../runtime/error-code';
 import { exitCodes } from './exit-code';
+import { lazyModules } from './lazy-modules';
 import type { Session } from './session';
 import { UserError } from './user-error';
 
@@ -19,6 +19,7 @@ export interface Input {
 export async function readInput(path: string, session: Session): Promise<Input> {
   const text = path === '-' ? await session.readStdin() : readFile(path);
   const shown = path === '-' ? 'stdin' : path;
+  const { LineCounter, parseDocument } = lazyModules.yaml();
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema: 'core', stringKeys: true });
   const [flaw] = document.errors;

@@ -3,7 +3,7 @@ import { run } from './command-line';
 
 const noRun = async () => undefined;
 
-const names = commands.flatMap((make) => {
+const names = Object.values(commands).flatMap((make) => {
   const command = make(noRun);
   const subcommands = command.commands.map((subcommand) => [command.name(), subcommand.name()]);
   return [[command.name()], ...subcommands];
