@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Signer } from '../../client';
 import { tenantOfSlug } from '../../domain/registered-tenant';
 import { type HolderKey, newHolderKey } from './holder';
-import type { Answer, TestApi } from './test-api';
+import type { Answer, Posting } from './test-api';
 
 const issued = z.looseObject({ id: z.uuid(), token: z.string(), subject: z.uuid(), expires_at: z.string() });
 
@@ -22,13 +22,13 @@ export interface TokenWish {
 }
 
 /** Registers a tenant. */
-export async function register(api: TestApi, slug: string): Promise<void> {
+export async function register(api: Posting, slug: string): Promise<void> {
   const answer = await api.post('/v1/tenants', { tenant_id: slug, display_name: `Tenant ${slug}` });
   if (answer.status !== 201) throw new Error(answer.text);
 }
 
 export function askForToken(
-  api: TestApi,
+  api: Posting,
   slug: string,
   { by, key = newHolderKey(), ...wish }: TokenWish,
 ): Promise<Answer> {
@@ -41,7 +41,7 @@ export function askForToken(
   return api.post(`/v1/tenants/${slug}/tokens`, body, by === undefined ? {} : { token: by });
 }
 
-export async function issueToken(api: TestApi, slug: string, wish: TokenWish = {}): Promise<HeldToken> {
+export async function issueToken(api: Posting, slug: string, wish: TokenWish = {}): Promise<HeldToken> {
   const key = wish.key ?? newHolderKey();
   const answer = await askForToken(api, slug, { ...wish, key });
   if (answer.status !== 201) throw new Error(answer.text);

@@ -4,7 +4,7 @@ import { ed25519PublicKeySchema } from '../../domain/ed25519-public-key';
 import { holderKeyReference } from '../../domain/holder-key';
 import { type Reference, reference } from '../../domain/reference';
 import { sessionMessage } from '../../domain/session-message';
-import type { Answer, TestApi } from './test-api';
+import type { Answer, Posting } from './test-api';
 
 const added = z.object({ id: z.uuid() });
 const challenged = z.object({ challenge: z.string(), expires_at: z.iso.datetime() });
@@ -42,7 +42,7 @@ export function newHolderKey(): HolderKey {
 
 /** Enrolls a principal and its key, as an operator. */
 export async function newHolder(
-  api: TestApi,
+  api: Posting,
   tenant: Reference,
   { role = 'member', name = 'Anna Example', kind = 'person' } = {},
 ): Promise<Holder> {
@@ -56,7 +56,7 @@ export async function newHolder(
 }
 
 export function enroll(
-  api: TestApi,
+  api: Posting,
   tenant: Reference,
   principal: string,
   { publicKey }: HolderKey,
@@ -66,7 +66,7 @@ export function enroll(
   return api.post(`/v1/principals/${principal}/holder-keys`, { tenant, public_key: publicKey }, options);
 }
 
-export async function challengeFor(api: TestApi, tenant: string, holderKey: string): Promise<string> {
+export async function challengeFor(api: Posting, tenant: string, holderKey: string): Promise<string> {
   const answer = await api.post(
     '/v1/sessions/challenges',
     { tenant, holder_key: holderKey },
@@ -87,7 +87,7 @@ export interface Attempt {
 }
 
 /** Asks for a session; with anything wrong that the attempt says. */
-export async function tryToOpen(api: TestApi, holder: Holder, attempt: Attempt = {}): Promise<Answer> {
+export async function tryToOpen(api: Posting, holder: Holder, attempt: Attempt = {}): Promise<Answer> {
   const { tenant, key } = holder;
   const challenge = attempt.challenge ?? (await challengeFor(api, tenant, key.reference));
   const message = sessionMessage(
@@ -100,7 +100,7 @@ export async function tryToOpen(api: TestApi, holder: Holder, attempt: Attempt =
   return api.post('/v1/sessions', body, { token: null });
 }
 
-export async function openSession(api: TestApi, holder: Holder): Promise<OpenSession> {
+export async function openSession(api: Posting, holder: Holder): Promise<OpenSession> {
   const answer = await tryToOpen(api, holder);
   if (answer.status !== 201) throw new Error(answer.text);
   return { holder, ...opened.parse(answer.body) };

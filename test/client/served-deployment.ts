@@ -19,7 +19,7 @@ export async function serveDeployment(options: DeploymentOptions = {}): Promise<
   await deployment.application.operators.install('admin', token);
   const api = await createApi({
     application: deployment.application,
-    logger: pino({ level: 'silent' }),
+    logger: options.logger ?? pino({ level: 'silent' }),
     temporalHealth: () => deployment.temporal.ping(),
   });
   const listening = await listen(api, { host: '127.0.0.1', ports: [0] });

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { newHolderKey } from '../api/holder';
+import { decodeBytes } from '../api/test-api';
+import type { Neighbour } from './neighbour';
+
+const uuids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** What gives a tenant away: its words, its names, and each id in what is stored of it and of nobody else. */
+export class Traces {
+  /** A name of something of the tenant, as it stands in what somebody sends. */
+  private readonly name: RegExp;
+  private readonly nobodysName: string;
+  /** What else others may name, and for each one that is alike, and nobody's. */
+  private readonly nobodys: ReadonlyMap<string, string>;
+  private readonly excused = new Set<string>();
+  private ids: ReadonlySet<string> = new Set();
+
+  constructor(
+    readonly of: Neighbour,
+    private readonly superuser: Pool,
+  ) {
+    this.name = new RegExp(`[A-Za-z0-9_:./-]*${of.name}[A-Za-z0-9_./-]*`, 'g');
+    this.nobodysName = `${of.name.slice(0, -2)}xx`;
+    this.nobodys = new Map(
+      Object.values(of.things)
+        .flat()
+        .flatMap((thing): [string, string][] => {
+          if (thing.startsWith('holder_key:')) return [[thing, newHolderKey().reference]];
+          return thing.match(uuids) === null ? [] : [[thing, randomUUID()]];
+        }),
+    );
+  }
+
+  /** Looks up which ids are the tenant's alone, as of now. */
+  async look(): Promise<void> {
+    const { rows: tables } = await this.superuser.query<{ name: string }>(
+      `select distinct quote_ident(relname) as name from pg_class join pg_attribute on attrelid = pg_class.oid
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+         and attname = 'tenant'`,
+    );
+    const own = new Set<string>();
+    const others = new Set<string>();
+    const { rows: found } = await this.superuser.query<{ id: string }>(
+      'select id::text from tenant where reference = $1',
+      [this.of.reference],
+    );
+    for (const { name } of tables) {
+      const { rows } = await this.superuser.query<{ row: string; own: boolean | null }>(
+        `select row_to_json(t)::text as row, tenant = $1 as own from ${name} t`,
+        [found[0]?.id],
+      );
+      for (const { row, own: isOwn } of rows)
+        for (const id of decodeBytes(row).match(uuids) ?? []) (isOwn === true ? own : others).add(id);
+    }
+    this.ids = new Set([...own].filter((id) => !others.has(id)));
+  }
+
+  get count(): number {
+    return this.ids.size;
+  }
+
+  /** Which things of the tenant a text names that somebody sends. */
+  namedIn(text: string): readonly string[] {
+    const others = [...this.nobodys.keys()].filter((thing) => text.includes(thing));
+    return [...new Set([...(text.match(this.name) ?? []), ...others])];
+  }
+
+  /** The text with nobody's things in the place of the tenant's. */
+  absentIn(text: string): string {
+    return [...this.nobodys].reduce(
+      (left, [thing, nobodys]) => left.replaceAll(thing, nobodys),
+      text.replaceAll(this.of.name, this.nobodysName),
+    );
+  }
+
+  /** The text with one word in the place of each thing of the tenant's, and of nobody's. */
+  withoutNames(text: string): string {
+    return [...this.nobodys].flat().concat(this.of.name, this.nobodysName).reduce(without, text);
+  }
+
+  /** What another has recorded of its own accord it may be told again. */
+  excuse(things: readonly string[]): void {
+    for (const thing of things) this.excused.add(thing);
+  }
+
+  /** What gives the tenant away in what another is told who said so much itself. */
+  in(told: string, said = ''): readonly string[] {
+    const known = [...this.excused, ...this.namedIn(said)].sort((one, other) => other.length - one.length);
+    const rest = known.reduce(without, told);
+    return [
+      ...[this.of.word, this.of.name].filter((trace) => rest.toLowerCase().includes(trace)),
+      ...new Set((rest.match(uuids) ?? []).filter((id) => this.ids.has(id))),
+    ];
+  }
+}
+
+function without(text: string, handle: string): string {
+  return [handle, encodeURIComponent(handle), handle.replace(':', '.')].reduce(
+    (left, written) => left.replaceAll(written, '<named>'),
+    text,
+  );
+}
