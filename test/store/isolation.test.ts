@@ -7,6 +7,8 @@ import { openTestStore, type TestStore } from './test-store';
 let test: TestStore;
 let tenant: string;
 let other: string;
+/** Of which there is nothing. */
+let empty: string;
 const clients = new Map<string, Client>();
 const allRoles = Object.values(roles);
 const tenantTables = [
@@ -48,6 +50,7 @@ beforeAll(async () => {
   test = await openTestStore();
   tenant = await test.newTenant();
   other = await test.newTenant();
+  empty = await test.newTenant();
   for (const each of [tenant, other]) await fill(each);
   await test.superuser.query('select sequence_pending(1000)');
   for (const each of [tenant, other]) await test.store.append(command(each, [event('a:1', 1)]));
@@ -206,6 +209,30 @@ describe('portcullis_app', () => {
       await app.query('commit');
       // The setting ended with the transaction, and left an empty one behind.
       expect(await tenantsSeen(app, table)).toEqual([]);
+    },
+  );
+
+  it.each(tenantTables)(
+    'reads, changes and removes in %s no row of another tenant, where it asks for every row',
+    async (table) => {
+      const { rows } = await test.superuser.query<{ statement: string }>(
+        `select 'select tenant from ' || $1 as statement
+         union all
+         (select format('update %s set %I = %2$I', $1, attname) from pg_attribute
+          where attrelid = $1::regclass and attnum > 0 and has_column_privilege($2, attrelid, attnum, 'update')
+          limit 1)
+         union all
+         select 'delete from ' || $1 where has_table_privilege($2, $1::regclass, 'delete')`,
+        [table, roles.app],
+      );
+      const app = as(roles.app);
+      await app.query('begin');
+      await app.query(`select set_config('portcullis.tenant', $1, true)`, [empty]);
+      for (const { statement } of rows) {
+        const { rowCount } = await app.query(statement);
+        expect({ statement, rowCount }).toEqual({ statement, rowCount: 0 });
+      }
+      await app.query('rollback');
     },
   );
 
