@@ -136,7 +136,7 @@ export class TenantDoctor {
     return {
       status: 'warning',
       detail: 'can be reached, and hold nothing: runs use the built-in model',
-      mend: `\`portcullis secret set --tenant ${slug} llm/openrouter\``,
+      mend: `\`portcullis secret set --tenant ${slug} --path llm/openrouter\``,
     };
   }
 

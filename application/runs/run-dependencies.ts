@@ -7,6 +7,7 @@ import type { TenantRuns } from '../../store/tenant-runs';
 import type { Tenants } from '../../store/tenants';
 import type { Tools } from '../../tools/run-tool';
 import type { Escalations } from '../escalation/escalations';
+import type { TenantDoor } from '../registry/tenant-door';
 import type { ToolRegistries } from '../registry/tool-registries';
 import type { TenantSecrets } from '../secrets/tenant-secrets';
 import type { TenantRunWorkflows } from './tenant-run-workflows';
@@ -17,6 +18,7 @@ export interface RunDependencies {
   readonly tenants: Pick<Tenants, 'find'>;
   readonly tenantRuns: TenantRuns;
   readonly standings: Pick<TenantStandings, 'of'>;
+  readonly tenantDoor: TenantDoor;
   readonly moves: Pick<TenantMoves, 'underWay'>;
   readonly toolRegistries: Pick<ToolRegistries, 'effective'>;
   readonly tenantSecrets: Pick<TenantSecrets, 'read'>;

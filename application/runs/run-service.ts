@@ -55,7 +55,9 @@ export class RunService {
     if (!acting.ok) return acting;
     const tenant = await this.dependencies.standings.of(acting.value.tenant);
     if (tenant === undefined) return noTenant;
-    const { models, moves, workflows } = this.dependencies;
+    const { models, moves, tenantDoor, workflows } = this.dependencies;
+    const shut = await tenantDoor.refuses(acting.value.tenant);
+    if (shut !== undefined) return problem(shut);
     const provider = request.provider ?? models.names[0];
     if (!models.names.includes(provider)) return unknownProvider(models.names);
     const namespace = workflows.namespaceOf(tenant);

@@ -219,6 +219,11 @@ test('nothing more is done for a tenant that is suspended meanwhile', async () =
   expect(view.row).toMatchObject({ state: 'refused', code: 'tenant_suspended' });
   expect(view.parts.filter(({ kind }) => kind === 'tool')).toEqual([]);
   expect(service.taken).toHaveLength(seen + 1);
+  const again = await application.tenantRuns.start(
+    { prompt: 'Hello', tenant: tenantOfSlug('suspended') },
+    operator,
+  );
+  expect(again).toMatchObject({ ok: false, problem: { code: 'tenant_suspended' } });
 });
 
 test('a run of a tenant with a namespace of its own is a workflow there, and nowhere else', async () => {
