@@ -5,8 +5,9 @@ import { kindsMadeByOperations } from '../../domain/kinds';
 import { type Reference, reference } from '../../domain/reference';
 import { operations } from '../../operations/catalogue';
 import { PostgresWebhookDeliveries } from '../../store/postgres-webhook-deliveries';
+import { issueToken } from './capability-token';
 import { documentFor } from './document';
-import { newHolder, newHolderKey, type OpenSession, openSession, tenantNamed } from './holder';
+import { newHolder, newHolderKey, openSession, tenantNamed } from './holder';
 import { openApiStructure } from './openapi-structure';
 import { Statements } from './statements';
 import { type Answer, receiptId, startTestApi, type TestApi } from './test-api';
@@ -35,7 +36,7 @@ let statements: Statements;
 let routes: readonly GuardedRoute[];
 let things: readonly Twins[];
 let bodies: Readonly<Record<string, readonly Readonly<Record<keyof Twins, object>>[]>>;
-let askers: readonly OpenSession[];
+let askers: readonly { readonly token: string }[];
 let theirId: string;
 
 const provisioning = z.looseObject({ id: z.uuid() });
@@ -59,6 +60,7 @@ beforeAll(async () => {
   askers = [
     await openSession(api, await newHolder(api, own, { role: 'admin' })),
     await openSession(api, await newHolder(api, own)),
+    await issueToken(api, 'asking', { scope: 'service:tenant-admin' }),
   ];
   const recorded = await recordEverything();
   const receipt = receiptId(recorded);
@@ -290,7 +292,7 @@ function isOne({ thing, named, body }: Question): boolean {
   );
 }
 
-test('a session learns nothing of another tenant, by any route: not by words, nor by what is looked up', async () => {
+test('neither session nor capability token learns anything of another tenant, by any route: not by words, nor by what is looked up', async () => {
   const before = await ofOther();
   let asked = 0;
   for (const { token } of askers) {
