@@ -7,6 +7,9 @@ import { type GoingOn, Place } from './command-line';
 
 const commands = commandsOf('README.md');
 
+/** What npx finds, without the second that it looks for it each time: that it finds it, the deployment by processes shows. */
+const npx = `npx() { shift; node '${join(__dirname, '..', '..', 'cli', 'portcullis.cjs')}' "$@"; }`;
+
 /** Commands of the README that are told elsewhere, with the place. */
 const elsewhere: Readonly<Record<string, string>> = {
   'npm test': 'this is it',
@@ -32,6 +35,7 @@ describe('the README, word for word', () => {
   describe('what one sees', () => {
     let place: Place;
     let running: GoingOn;
+    const run = (command: string) => place.run(`${npx}\n${command}`);
 
     beforeAll(async () => {
       place = await Place.make();
@@ -50,7 +54,7 @@ describe('the README, word for word', () => {
       const keys = join(place.home, 'sample-approvers');
       expect(readdirSync(keys)).toEqual(['first.pem', 'second.pem']);
       for (const key of readdirSync(keys)) expect(statSync(join(keys, key)).mode & 0o777).toBe(0o600);
-      const approved = await place.run(
+      const approved = await run(
         'npx portcullis record list --tenant tenant_node:aldermoor_mills --kind break_glass_approval --json',
       );
       const approvers = z.array(z.looseObject({ actor: z.uuid() })).parse(JSON.parse(approved.stdout));
@@ -65,45 +69,45 @@ describe('the README, word for word', () => {
 
     it('lets a run wait for a standing grant, be told how to supply it, and go on', async () => {
       const provision = startingWith('npx portcullis provision');
-      const waiting = await place.run(provision);
+      const waiting = await run(provision);
       expect(waiting.exitCode).toBe(4);
       expect(waiting.stdout).toContain('tenant_onboarding_standing_unknown');
       expect(waiting.stdout).toContain('portcullis evidence submit');
 
-      const status = await place.run(startingWith('npx portcullis status'));
+      const status = await run(startingWith('npx portcullis status'));
       expect(status.exitCode).toBe(4);
       expect(status.stdout).toContain('standing:briarfield_managing_director');
 
-      const submitted = await place.run(startingWith('npx portcullis evidence submit'));
+      const submitted = await run(startingWith('npx portcullis evidence submit'));
       expect(submitted).toMatchObject({ exitCode: 0 });
 
-      const done = await place.run(provision);
+      const done = await run(provision);
       expect(done).toMatchObject({ exitCode: 0 });
       expect(done.stdout).toContain('completed');
     }, 120_000);
 
     it('reads a record back, with its history', async () => {
-      const record = await place.run(startingWith('npx portcullis record show'));
+      const record = await run(startingWith('npx portcullis record show'));
       expect(record).toMatchObject({ exitCode: 0 });
       expect(record.stdout).toContain('TENANT_ONBOARDING_GATED');
     });
 
     it('tells where the tenant stands, and what was refused on the way', async () => {
-      const admission = await place.run(startingWith('npx portcullis admission show'));
+      const admission = await run(startingWith('npx portcullis admission show'));
       expect(admission).toMatchObject({ exitCode: 0 });
       expect(admission.stdout).toMatch(/pending +tenant\.onboardingGate/);
-      const refused = await place.run(startingWith('npx portcullis record list'));
+      const refused = await run(startingWith('npx portcullis record list'));
       expect(refused).toMatchObject({ exitCode: 0 });
       expect(refused.stdout).toContain('tenant_onboarding_standing_unknown');
     });
 
     it('loads the sample data, and asks the contract call by call', async () => {
-      const loaded = await place.run(startingWith('npx portcullis sample load'));
+      const loaded = await run(startingWith('npx portcullis sample load'));
       expect(loaded).toMatchObject({ exitCode: 0 });
       expect(loaded.stdout).toContain('tenant_onboarding_gate:m25_fixture');
-      const listed = await place.run(startingWith('npx portcullis operation list'));
+      const listed = await run(startingWith('npx portcullis operation list'));
       expect(listed.stdout).toContain('keyCustody.readiness');
-      const asked = await place.run(startingWith('npx portcullis operation run'));
+      const asked = await run(startingWith('npx portcullis operation run'));
       expect(asked.stdout).toContain('keyCustody.readiness: verified');
     });
 
@@ -115,8 +119,8 @@ describe('the README, word for word', () => {
           'npx portcullis principal key',
           'npx portcullis session open',
         ])
-          expect(await place.run(startingWith(words))).toMatchObject({ exitCode: 0 });
-        const listed = await place.run(startingWith('PORTCULLIS_TOKEN='));
+          expect(await run(startingWith(words))).toMatchObject({ exitCode: 0 });
+        const listed = await run(startingWith('PORTCULLIS_TOKEN='));
         expect(listed).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\S+ {2}open /) });
       } finally {
         for (const ending of ['pem', 'pub', 'id', 'token'])
@@ -125,17 +129,17 @@ describe('the README, word for word', () => {
     }, 120_000);
 
     it('connects a tenant to a key store, and rehearses the rotation of its key', async () => {
-      const connected = await place.run(startingWith('npx portcullis key-store connect'));
+      const connected = await run(startingWith('npx portcullis key-store connect'));
       expect(connected).toMatchObject({ exitCode: 0 });
-      const rehearsed = await place.run(startingWith('npx portcullis rehearsal run'));
+      const rehearsed = await run(startingWith('npx portcullis rehearsal run'));
       expect(rehearsed).toMatchObject({ exitCode: 0 });
       expect(rehearsed.stdout).toContain('See the old version refuse to sign');
-      const listed = await place.run(startingWith('npx portcullis rehearsal list'));
+      const listed = await run(startingWith('npx portcullis rehearsal list'));
       expect(listed.stdout).toContain('done');
     }, 120_000);
 
     it('finds nothing wrong with itself', async () => {
-      const doctor = await place.run(startingWith('npx portcullis doctor'));
+      const doctor = await run(startingWith('npx portcullis doctor'));
       expect(doctor).toMatchObject({ exitCode: 0 });
     });
   });
