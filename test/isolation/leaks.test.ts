@@ -246,7 +246,7 @@ test('what stands in each path there is has something of each tenant', () => {
 });
 
 test('no route tells one tenant anything of the other', async () => {
-  await fc.assert(fc.asyncProperty(eachRoute(), carryOutAll), { numRuns: 1, endOnFailure: true });
+  await fc.assert(fc.asyncProperty(eachRoute(), carryOutAll), { numRuns: 3, endOnFailure: true });
 }, 120_000);
 
 test('whatever either does, it learns nothing of the other', async () => {

@@ -29,6 +29,8 @@ export interface Neighbour {
 export interface Asker {
   readonly what: string;
   readonly token: string;
+  /** Whether next to nothing of its own tenant is closed to it. */
+  readonly mayMost: boolean;
 }
 
 export interface NeighbourWish {
@@ -74,7 +76,7 @@ export async function moveIn(api: Caller, wish: NeighbourWish): Promise<Neighbou
   for (const scope of scopesOfTokens) tokens.push({ scope, ...(await issueToken(api, slug, { scope })) });
   const spareToken = await issueToken(api, slug);
 
-  const secret = `${name}/first`;
+  const secret = `${name}-first`;
   made(await api.put(`${within}/secrets/${encodeURIComponent(secret)}`, { value: word }));
   const device = { name: word, public_key: newHolderKey().publicKey };
   const { id: deviceId } = withId.parse(made(await api.post(`${within}/devices`, device)));
@@ -115,9 +117,13 @@ export async function moveIn(api: Caller, wish: NeighbourWish): Promise<Neighbou
     reference: tenant,
     namespace,
     askers: [
-      { what: 'an admin', token: sessions.admin.token },
-      { what: 'a member', token: sessions.member.token },
-      ...tokens.map(({ scope, token }) => ({ what: `a token for ${scope}`, token })),
+      { what: 'an admin', token: sessions.admin.token, mayMost: true },
+      { what: 'a member', token: sessions.member.token, mayMost: false },
+      ...tokens.map(({ scope, token }) => ({
+        what: `a token for ${scope}`,
+        token,
+        mayMost: scope === 'service:tenant-admin',
+      })),
     ],
     things: {
       'tenants/{id}': [slug],

@@ -20,7 +20,7 @@ export class Traces {
     readonly of: Neighbour,
     private readonly superuser: Pool,
   ) {
-    this.name = new RegExp(`[A-Za-z0-9_:./-]*${of.name}[A-Za-z0-9_./-]*`, 'g');
+    this.name = new RegExp(`${of.name}(?:[A-Za-z0-9_-]|\\.[A-Za-z0-9])*`, 'g');
     this.nobodysName = `${of.name.slice(0, -2)}xx`;
     this.nobodys = new Map(
       Object.values(of.things)
@@ -76,7 +76,8 @@ export class Traces {
 
   /** The text with one word in the place of each thing of the tenant's, and of nobody's. */
   withoutNames(text: string): string {
-    return [...this.nobodys].flat().concat(this.of.name, this.nobodysName).reduce(without, text);
+    const left = text.replaceAll(this.of.name, '<named>').replaceAll(this.nobodysName, '<named>');
+    return [...this.nobodys].flat().reduce(without, left);
   }
 
   /** What another has recorded of its own accord it may be told again. */
@@ -84,20 +85,23 @@ export class Traces {
     for (const thing of things) this.excused.add(thing);
   }
 
-  /** What gives the tenant away in what another is told who said so much itself. */
+  /** What gives the tenant away in what another is told who said so much itself, with what stands around it. */
   in(told: string, said = ''): readonly string[] {
     const known = [...this.excused, ...this.namedIn(said)].sort((one, other) => other.length - one.length);
     const rest = known.reduce(without, told);
+    const around = new RegExp(`.{0,80}(?:${this.of.word}|${this.of.name}).{0,40}`, 'gi');
     return [
-      ...[this.of.word, this.of.name].filter((trace) => rest.toLowerCase().includes(trace)),
+      ...(rest.match(around) ?? []),
       ...new Set((rest.match(uuids) ?? []).filter((id) => this.ids.has(id))),
     ];
   }
 }
 
-function without(text: string, handle: string): string {
-  return [handle, encodeURIComponent(handle), handle.replace(':', '.')].reduce(
-    (left, written) => left.replaceAll(written, '<named>'),
-    text,
+/** The text without a thing, whatever kind a reference calls it; what only begins alike stays. */
+function without(text: string, thing: string): string {
+  const written = [thing, encodeURIComponent(thing), thing.replace(':', '.')].map((one) =>
+    one.replaceAll('.', '\\.'),
   );
+  const whole = new RegExp(`(?:${written.join('|')})(?![A-Za-z0-9_-]|\\.[A-Za-z0-9])`, 'g');
+  return text.replaceAll(whole, '<named>');
 }
