@@ -9,6 +9,7 @@ const commands = commandsOf('README.md');
 
 /** What npx finds, without the second that it looks for it each time: that it finds it, the deployment by processes shows. */
 const npx = `npx() { shift; node '${join(__dirname, '..', '..', 'cli', 'portcullis.cjs')}' "$@"; }`;
+const runIn = (place: Place, command: string) => place.run(`${npx}\n${command}`);
 
 /** Commands of the README that are told elsewhere, with the place. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -35,7 +36,7 @@ describe('the README, word for word', () => {
   describe('what one sees', () => {
     let place: Place;
     let running: GoingOn;
-    const run = (command: string) => place.run(`${npx}\n${command}`);
+    const run = (command: string) => runIn(place, command);
 
     beforeAll(async () => {
       place = await Place.make();
@@ -158,9 +159,9 @@ describe('the README, word for word', () => {
         expect(migrated).toMatchObject({ exitCode: 0 });
 
         going.push(place.startInShell(inReadme('npx portcullis api')));
-        while ((await place.run('npx portcullis health')).exitCode !== 0);
+        while ((await runIn(place, 'npx portcullis health')).exitCode !== 0);
         going.push(place.startInShell(inReadme('npx portcullis worker')));
-        while ((await place.run('npx portcullis health --worker')).exitCode !== 0);
+        while ((await runIn(place, 'npx portcullis health --worker')).exitCode !== 0);
 
         const provisioned = await place.run('npx portcullis provision -f examples/tenant.yaml');
         expect(provisioned).toMatchObject({ exitCode: 0 });
