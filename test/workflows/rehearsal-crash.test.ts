@@ -15,6 +15,13 @@ const rotated: readonly CrashedDrill[] = [
   ...crashPointsAt('6', 'retireVersion'),
 ].map((point) => ({ kind: 'rotation', keyRef: keyOf(point).keyRef, point }));
 
+const signed: readonly CrashedDrill[] = crashPointsOf('signing-rehearsal', 'done').map((point) => ({
+  kind: 'signing',
+  keyRef,
+  point,
+  given: { payloadHash: 'sha256:what_would_be_signed' },
+}));
+
 function keyOf({ activity, moment }: CrashPoint) {
   return keyNames(`${activity}-${moment}`);
 }
@@ -22,6 +29,7 @@ function keyOf({ activity, moment }: CrashPoint) {
 const told = (drill: CrashedDrill) =>
   [drill.point.activity, drill.point.awaited, drill.point.moment, drill] as const;
 
+/** All die with one worker, so that what notices its death is waited for once. */
 let crashing: CrashingDeployment;
 beforeAll(async () => {
   crashing = await CrashingDeployment.open();
@@ -29,7 +37,7 @@ beforeAll(async () => {
   await bindKey(deployment, keyStore);
   for (const { point } of rotated)
     await bindKey(deployment, keyStore, { rotation_policy: 'rotate' }, keyOf(point));
-  await crashing.crash([...drilled, ...rotated]);
+  await crashing.crash([...drilled, ...rotated, ...signed]);
 }, 180_000);
 
 afterAll(() => crashing.close());
@@ -91,4 +99,21 @@ describe('a drill that really rotates whose worker is killed', () => {
       { version: '2', state: 'active' },
     ]);
   });
+});
+
+describe('a drill that signs whose worker is killed', () => {
+  test.each(signed.map(told))(
+    'in %s (await %s), when it is %s, ends once as if nothing had been',
+    async (...given) => {
+      const drill = given[3];
+      const { view, closings } = await crashing.ended(drill);
+      expect(view.row.state).toBe('done');
+      expect(view.course.observed.map(({ step, result }) => `${step} ${result}`)).toEqual([
+        'examine ok',
+        'sign ok',
+      ]);
+      expect(view.course.decided).toMatchObject([{ outcome: 'verified' }]);
+      expect(closings).toBe(1);
+    },
+  );
 });
