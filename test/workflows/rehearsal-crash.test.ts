@@ -1,6 +1,8 @@
 import { destroyKeysLeftBehind, throwAwayKeyName } from '../../application/rehearsals/throw-away-key';
+import { breakGlassApproval, breakGlassRequest, breakGlassResolution } from '../../domain/break-glass';
 import { bindKey, keyNames, keyRef } from './bound-key';
 import { type CrashPoint, crashPointsAt, crashPointsOf, drillName } from './crash-points';
+import { AccessAnswers, accessed } from './crashed-access';
 import { type CrashedDrill, CrashingDeployment } from './crashed-drills';
 
 const drilled: readonly CrashedDrill[] = crashPointsOf('rotation-rehearsal', 'done').map((point) => ({
@@ -31,13 +33,18 @@ const told = (drill: CrashedDrill) =>
 
 /** All die with one worker, so that what notices its death is waited for once. */
 let crashing: CrashingDeployment;
+let answers: AccessAnswers;
 beforeAll(async () => {
   crashing = await CrashingDeployment.open();
   const { deployment, keyStore } = crashing;
   await bindKey(deployment, keyStore);
   for (const { point } of rotated)
     await bindKey(deployment, keyStore, { rotation_policy: 'rotate' }, keyOf(point));
-  await crashing.crash([...drilled, ...rotated, ...signed]);
+  answers = await AccessAnswers.to(crashing);
+  await crashing.crash([...drilled, ...rotated, ...signed, ...accessed], {
+    attend: () => answers.toThoseWhoWait(),
+    whileDown: () => answers.toThoseWhoAsked(),
+  });
 }, 180_000);
 
 afterAll(() => crashing.close());
@@ -114,6 +121,36 @@ describe('a drill that signs whose worker is killed', () => {
       ]);
       expect(view.course.decided).toMatchObject([{ outcome: 'verified' }]);
       expect(closings).toBe(1);
+    },
+  );
+});
+
+describe('a drill that breaks the glass whose worker is killed', () => {
+  test.each(accessed.map(told))(
+    'in %s (await %s), when it is %s, ends once as if nothing had been',
+    async (...given) => {
+      const drill = given[3];
+      await answers.toWhomeverAsksLater(drill);
+      const { view, closings } = await crashing.ended(drill);
+      const { row, course } = view;
+      expect(row.state).toBe('done');
+      expect(course.observed.map(({ step, as_expected }) => `${step} ${as_expected}`)).toEqual([
+        'examine true',
+        'use_access true',
+        'prove_access_ended true',
+      ]);
+      expect(course.answered).toHaveLength(1);
+      expect(course.resolved).toMatchObject({ resolution: 'granted' });
+      expect(course.decided).toMatchObject([{ outcome: 'admitted' }]);
+      expect(closings).toBe(1);
+      for (const record of [
+        breakGlassRequest(row.id),
+        breakGlassApproval(row.id, answers.approver.id),
+        breakGlassResolution(row.id),
+      ])
+        expect(await answers.recordedOf(row, record)).toBe(1);
+      const access = await crashing.deployment.application.accessLeases.find(row.id);
+      expect(access?.ended).toMatchObject({ because: 'returned' });
     },
   );
 });
