@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boundedJson } from '../domain/bounded-json';
 import { commitmentTo } from '../domain/commitment';
 import { refuse } from '../domain/decision';
 import { acceptedKinds, custodyProviders } from '../domain/kinds';
@@ -6,7 +7,6 @@ import { isFixtureProvider } from '../domain/known-record';
 import { reference } from '../domain/reference';
 import { keyRevocationStream } from '../domain/stream';
 import { indexesOf } from './boundary-contract';
-import { boundedJson } from '../domain/bounded-json';
 import {
   actingFields,
   companyField,
