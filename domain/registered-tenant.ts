@@ -71,7 +71,7 @@ export const namespaceSchema = z
 
 /** A tenant as its registration stands: the body of each event of its stream, and what is told of it. */
 export const registeredTenantSchema = z.object({
-  /** The slug; 002 calls it so. */
+  /** The slug. */
   tenant_id: slugSchema,
   /** UUID, by which the store keys it. */
   id: z.uuid(),
