@@ -5,6 +5,8 @@ export interface TemporalOptions {
   /** `host:port`. */
   readonly address: string;
   readonly namespace: string;
+  /** How long a call may take where it doesn't say itself; some seconds unless given. */
+  readonly callMilliseconds?: number;
 }
 
 /** Temporal as a client sees it. Connects when first used, and again whenever the connection was lost. */
@@ -21,19 +23,23 @@ export interface Temporal {
   close(): Promise<void>;
 }
 
-const callMilliseconds = 5_000;
+const callMillisecondsUnlessGiven = 5_000;
 
-export function openTemporal({ address, namespace }: TemporalOptions): Temporal {
+export function openTemporal({
+  address,
+  namespace,
+  callMilliseconds = callMillisecondsUnlessGiven,
+}: TemporalOptions): Temporal {
   const connection = Connection.lazy({
     address,
     // A request waits some seconds at most; who asked is then told that Temporal is away.
     interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 3 }))],
     channelArgs: { 'grpc.max_reconnect_backoff_ms': 2_000, 'grpc.initial_reconnect_backoff_ms': 200 },
   });
-  return temporalOver(connection, namespace);
+  return temporalOver(connection, namespace, callMilliseconds);
 }
 
-function temporalOver(connection: Connection, namespace: string): Temporal {
+function temporalOver(connection: Connection, namespace: string, callMilliseconds: number): Temporal {
   const client = new Client({ connection, namespace });
   const call: Temporal['call'] = (work, milliseconds = callMilliseconds) =>
     whereTemporalIsAway(() => connection.withDeadline(Date.now() + milliseconds, () => work(client)));
@@ -41,7 +47,7 @@ function temporalOver(connection: Connection, namespace: string): Temporal {
     client,
     connection,
     namespace,
-    within: (another) => temporalOver(connection, another),
+    within: (another) => temporalOver(connection, another, callMilliseconds),
     call,
     ping: async () => {
       const started = performance.now();

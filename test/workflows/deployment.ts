@@ -80,7 +80,8 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
   const testDatabase = await createMigratedDatabase();
   const { address: temporalAddress, namespace } = options.server ?? (await newNamespace());
   const database = openDatabase({ url: testDatabase.url, applicationName: 'portcullis-test' });
-  const temporal = openTemporal({ address: temporalAddress, namespace });
+  // One server serves all test files, and may be late.
+  const temporal = openTemporal({ address: temporalAddress, namespace, callMilliseconds: 20_000 });
   if (options.server === undefined) await registerSearchAttributes(temporal.connection, namespace);
 
   const housekeeping: { nudge?: () => void } = {};

@@ -27,7 +27,7 @@ export interface WorkerProcessOptions {
 async function main(given: string): Promise<void> {
   const options: WorkerProcessOptions = JSON.parse(given);
   const { databaseUrl, temporalAddress, namespace, cacheFolder, keyEncryptionKey, holding, runs } = options;
-  const temporal = openTemporal({ address: temporalAddress, namespace });
+  const temporal = openTemporal({ address: temporalAddress, namespace, callMilliseconds: 20_000 });
   const database = openDatabase({ url: databaseUrl });
   const bytes = keyEncryptionKey === undefined ? undefined : Buffer.from(keyEncryptionKey, 'base64');
   const application = composeApplication({
