@@ -21,16 +21,29 @@ export interface CapabilityVerifierDependencies {
 /** A token that is good, after those of its ancestors that were handed over with it, the first of its line first. */
 export type VerifiedChain = readonly [...CapabilityClaims[], CapabilityClaims];
 
+/** A line of tokens whose signatures are good. */
+interface SignedLine {
+  readonly chain: VerifiedChain;
+  /** Of the tenant's key that signed the first. */
+  readonly kid: string;
+}
+
 type CryptoKey = Awaited<ReturnType<typeof importKey>>;
 
 /** How far clocks may be apart. */
 const leewaySeconds = 5;
+/** Lines of tokens whose signatures are remembered; the oldest go first. */
+const rememberedChains = 10_000;
 
 /**
  * Judges capability tokens without asking the database: by the signature of the tenant's key, or of the holder of the
  * token's parent; by what it says; and by what was revoked, at most a second ago.
+ *
+ * Whose signature a token bears never changes: it is looked at when the token comes first. What time, rotation and
+ * revocation change is looked at each time.
  */
 export class CapabilityVerifier {
+  private readonly signed = new Map<string, SignedLine>();
   private readonly imported = new WeakMap<VerifyingKey, Promise<CryptoKey>>();
 
   constructor(private readonly dependencies: CapabilityVerifierDependencies) {}
@@ -41,31 +54,53 @@ export class CapabilityVerifier {
     if (token.length > longestCapabilityToken)
       throw new FaultyToken('token_invalid', 'The token is too long.');
     await standings.fresh();
-    const chain = await this.chainOf(token, longestChain);
+    const line = (await this.remembered(token)) ?? (await this.lineOf(token, longestChain));
+    this.remember(token, line);
+    const { chain } = line;
     const { tenant, anc, jti } = lastOf(chain);
     if (standings.isRevoked(tenant, [...anc, jti]))
       throw new FaultyToken('token_revoked', 'The token was revoked, or one that it was made of.');
     return chain;
   }
 
+  /** Undefined where the token wasn't seen to be signed, or isn't good any more: then it is looked at anew, and told why. */
+  private async remembered(token: string): Promise<SignedLine | undefined> {
+    const line = this.signed.get(token);
+    if (line === undefined) return undefined;
+    const now = this.dependencies.clock().getTime() / 1000;
+    const isGood = line.chain.every(
+      ({ nbf, exp }) => nbf <= now + leewaySeconds && now - leewaySeconds < exp,
+    );
+    if (!isGood) return undefined;
+    await this.keyNamed(line.kid);
+    return line;
+  }
+
+  private remember(token: string, line: SignedLine): void {
+    if (this.signed.has(token)) return;
+    const [oldest] = this.signed.size < rememberedChains ? [] : this.signed.keys();
+    if (oldest !== undefined) this.signed.delete(oldest);
+    this.signed.set(token, line);
+  }
+
   /** @param room how many tokens there may be, this one included. @throws FaultyToken, or what jose says */
-  private async chainOf(token: string, room: number): Promise<VerifiedChain> {
+  private async lineOf(token: string, room: number): Promise<SignedLine> {
     const kid = keyIdOf(token);
     if (kid === undefined) return this.madeOffline(token, room);
     const key = await this.keyNamed(kid);
     const claims = await this.signedBy(token, await this.importOnce(key));
     if (claims.tenant !== key.tenant || claims.iss !== capabilityTokenParty || claims.parent !== undefined)
       throw new FaultyToken('token_foreign', 'The token was signed by a key that is not of its tenant.');
-    return [claims];
+    return { kid, chain: [claims] };
   }
 
-  private async madeOffline(token: string, room: number): Promise<VerifiedChain> {
+  private async madeOffline(token: string, room: number): Promise<SignedLine> {
     const above = parentOf(token);
     if (above === undefined)
       throw new FaultyToken('token_invalid', 'The token does not say which key signed it.');
     if (room <= 1)
       throw new FaultyToken('token_invalid', `A line of tokens is ${longestChain} long at most.`);
-    const chain = await this.chainOf(above, room - 1);
+    const { kid, chain } = await this.lineOf(above, room - 1);
     const parent = lastOf(chain);
     // With a key that is no sound point, signatures exist that fit any message.
     const x = ed25519PublicKeySchema.safeParse(parent.sub_jwk.x);
@@ -74,7 +109,7 @@ export class CapabilityVerifier {
     const claims = await this.signedBy(token, await importKey(x.data));
     const why = whyNoChild(parent, claims);
     if (why !== undefined) throw new FaultyToken('token_invalid', why);
-    return [...chain, claims];
+    return { kid, chain: [...chain, claims] };
   }
 
   private async signedBy(token: string, key: CryptoKey): Promise<CapabilityClaims> {
