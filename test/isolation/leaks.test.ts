@@ -17,9 +17,6 @@ import { Traces } from './traces';
 import { type LeftOut, withoutTenantFilter } from './without-tenant-filter';
 
 const logged: string[] = [];
-/** The same commands in every run. */
-const seed = 20_261_121;
-
 let served: ServedDeployment;
 let superuser: Pool;
 let receiver: WebhookReceiver;
@@ -252,12 +249,12 @@ test('what stands in each path there is has something of each tenant', () => {
 });
 
 test('no route tells one tenant anything of the other', async () => {
-  await fc.assert(fc.asyncProperty(eachRoute(), carryOutAll), { numRuns: 1, seed, endOnFailure: true });
+  await fc.assert(fc.asyncProperty(eachRoute(), carryOutAll), { numRuns: 3, endOnFailure: true });
 }, 120_000);
 
 test('whatever either does, it learns nothing of the other', async () => {
   const sequence = fc.array(fc.constantFrom(...routes).chain(commandOf), { minLength: 1, maxLength: 12 });
-  await fc.assert(fc.asyncProperty(sequence, carryOutAll), { numRuns: 25, seed, endOnFailure: true });
+  await fc.assert(fc.asyncProperty(sequence, carryOutAll), { numRuns: 25, endOnFailure: true });
 }, 120_000);
 
 describe('where no statement asks for rows of one tenant', () => {
@@ -268,7 +265,7 @@ describe('where no statement asks for rows of one tenant', () => {
   afterAll(() => filter.restore());
 
   test('row-level security alone keeps them apart', async () => {
-    await fc.assert(fc.asyncProperty(eachRoute(), carryOutAll), { numRuns: 1, seed, endOnFailure: true });
+    await fc.assert(fc.asyncProperty(eachRoute(), carryOutAll), { numRuns: 1, endOnFailure: true });
     for (const { of } of neighbours)
       for (const { url, text, status } of await readingsOf(of))
         expect({ url, traces: tracesOfOther({ by: of }).in(text), fails: status >= 500 }).toEqual({

@@ -116,7 +116,7 @@ test.each(gates)('%s admits nothing to production, however it is asked, over wha
       if ('manual_gate_signature' in request) expect(request.manual_gate_signature || '').toBe('');
     }),
     // One course of requests, the same in each run: what they have to have reached is asked below.
-    { numRuns: 150, seed: 20_261_121 },
+    { numRuns: 400, seed: 20_261_121 },
   );
   // The requests were not all of one sort.
   expect([...outcomes]).toEqual(expect.arrayContaining(['turned away', 'refused']));
