@@ -7,9 +7,10 @@ import type { TenantId } from '../../store/event-store';
 import type { StorageReservation, StorageReservations } from '../../store/storage-reservations';
 import type { Tenants } from '../../store/tenants';
 import type { PageOfTenant } from '../../store/vms';
-import { actingFor, type Caller, readingFor } from '../caller';
+import { actingFor, type Caller } from '../caller';
 import { ok, problem, type Result } from '../problem';
 import type { RegistryEntry } from '../registry/registry-entry';
+import { tenantReadBy } from '../tenant-read';
 import { type Change, notRegistered, type QuotaGate, type Rows } from './quota-gate';
 
 export interface StorageServiceDependencies {
@@ -95,8 +96,7 @@ export class StorageService {
   /** Those of the tenant that the caller reads, newest first. */
   async list(caller: Caller, page: PageOfTenant): Promise<readonly StorageReservation[]> {
     const { tenants, storageReservations, clock } = this.dependencies;
-    const named = readingFor(caller);
-    const tenant = named && (await tenants.find(named));
+    const tenant = await tenantReadBy(caller, tenants);
     return tenant === undefined ? [] : storageReservations.list(tenant, clock(), page);
   }
 
@@ -135,8 +135,7 @@ export class StorageService {
     ) => Promise<Change<StorageReservation>>,
   ): Promise<Result<StorageReservation>> {
     const { tenants, storageReservations, quotaGate } = this.dependencies;
-    const named = readingFor(caller);
-    const tenant = named && (await tenants.find(named));
+    const tenant = await tenantReadBy(caller, tenants);
     if (tenant === undefined) return unknownReservation;
     const changed = await quotaGate.change(tenant, caller, async (transaction, at) => {
       const reservation = await storageReservations.find(transaction, tenant, id);

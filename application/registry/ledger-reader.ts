@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedEvent } from '../../domain/event';
-import type { Reference } from '../../domain/reference';
 import type { Stream } from '../../domain/stream';
-import type { TenantId } from '../../store/event-store';
 import type { Ledger, LedgerFilter, LedgerPage } from '../../store/ledger';
 import type { SequencedEvent } from '../../store/shared-log';
 import type { Tenants } from '../../store/tenants';
-import { type Caller, confinedTo, readingFor } from '../caller';
+import { type Caller, confinedTo } from '../caller';
+import { tenantReadBy } from '../tenant-read';
 
 export interface LedgerReaderDependencies {
   readonly tenants: Tenants;
@@ -79,8 +78,7 @@ export class LedgerReader {
   private async filterFor(caller: Caller, question: LedgerQuestion): Promise<LedgerFilter | undefined> {
     const everywhere = confinedTo(caller) === undefined && caller.tenant === undefined;
     if (everywhere) return question;
-    const named: Reference | undefined = readingFor(caller);
-    const tenant: TenantId | undefined = named && (await this.dependencies.tenants.find(named));
+    const tenant = await tenantReadBy(caller, this.dependencies.tenants);
     return tenant === undefined ? undefined : { ...question, tenant };
   }
 

@@ -8,8 +8,9 @@ import type {
   TenantPrincipal,
 } from '../../store/principals';
 import type { Tenants } from '../../store/tenants';
-import { actingFor, type Caller, holds, readingFor, requireAdmin } from '../caller';
+import { actingFor, type Caller, holds, requireAdmin } from '../caller';
 import { ok, problem, type Result } from '../problem';
+import { tenantReadBy } from '../tenant-read';
 
 export interface PrincipalServiceDependencies {
   readonly tenants: Tenants;
@@ -70,8 +71,7 @@ export class PrincipalService {
   /** Those that the caller may see, newest first, with their keys: who is no admin sees itself. */
   async list(caller: Caller, page: Omit<PrincipalFilter, 'id'>): Promise<readonly PrincipalWithKeys[]> {
     const { tenants, principals, holderKeys, clock } = this.dependencies;
-    const named = readingFor(caller);
-    const tenant = named === undefined ? undefined : await tenants.find(named);
+    const tenant = await tenantReadBy(caller, tenants);
     if (tenant === undefined) return [];
     const id = holds(caller, 'service:tenant-admin') ? undefined : caller.principal.id;
     const [listed, keys] = await Promise.all([

@@ -7,7 +7,8 @@ import { sessionMessage } from '../../domain/session-message';
 import type { HolderKeys } from '../../store/holder-keys';
 import type { AuthenticatedSession, Session, SessionFilter, Sessions } from '../../store/sessions';
 import type { Tenants } from '../../store/tenants';
-import { type Caller, holds, readingFor } from '../caller';
+import { type Caller, holds } from '../caller';
+import { tenantReadBy } from '../tenant-read';
 import { type Challenge, type Challenges, hashOfChallenge } from './challenges';
 
 export interface SessionServiceDependencies {
@@ -90,14 +91,14 @@ export class SessionService {
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly Session[]> {
     const { sessions, clock } = this.dependencies;
-    const tenant = await this.tenantOf(caller);
+    const tenant = await tenantReadBy(caller, this.dependencies.tenants);
     return tenant === undefined ? [] : sessions.list(tenant, { ...page, ...visibleTo(caller) }, clock());
   }
 
   /** The session of this id, if the caller may see it. */
   async find(caller: Caller, id: string): Promise<Session | undefined> {
     const { sessions, clock } = this.dependencies;
-    const tenant = await this.tenantOf(caller);
+    const tenant = await tenantReadBy(caller, this.dependencies.tenants);
     const filter = { ...visibleTo(caller), id, limit: 1 };
     return tenant === undefined ? undefined : (await sessions.list(tenant, filter, clock()))[0];
   }
@@ -105,13 +106,8 @@ export class SessionService {
   /** Ends a session; false where the caller sees none of this id that is open. */
   async revoke(caller: Caller, id: string): Promise<boolean> {
     const { sessions, clock } = this.dependencies;
-    const tenant = await this.tenantOf(caller);
+    const tenant = await tenantReadBy(caller, this.dependencies.tenants);
     return tenant !== undefined && sessions.revoke(tenant, { ...visibleTo(caller), id }, clock());
-  }
-
-  private async tenantOf(caller: Caller) {
-    const tenant = readingFor(caller);
-    return tenant === undefined ? undefined : this.dependencies.tenants.find(tenant);
   }
 }
 
