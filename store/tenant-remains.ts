@@ -43,7 +43,12 @@ export class TenantRemains {
    */
   async remove(tenant: TenantId): Promise<void> {
     await inTenant(this.database, tenant, async (transaction) => {
-      const left = await transaction.selectFrom('key_lease').select('id').limit(1).executeTakeFirst();
+      const left = await transaction
+        .selectFrom('key_lease')
+        .select('id')
+        .where('closed_at', 'is', null)
+        .limit(1)
+        .executeTakeFirst();
       if (left !== undefined) throw new KeysLeft();
       // Row-level security holds each of these to the tenant, beside what is asked.
       for (const table of removedWithTenant)

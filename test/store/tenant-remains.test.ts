@@ -47,20 +47,35 @@ it("removes what is the tenant's, and nothing of another", async () => {
   expect(await test.store.history(tenant, 'a:1')).toHaveLength(1);
 });
 
-it('leaves everything while keys that rehearsals made are not destroyed yet', async () => {
-  const tenant = await test.newTenant();
-  await test.superuser.query(
-    `with opened as (
-       insert into rehearsal
-         (id, tenant, tenant_reference, kind, period, key_ref, request, state, workflow_id, requested_by)
-       values (gen_random_uuid(), $1::uuid, 'r', 'rotation', 'p', 'k', '{}', 'running', gen_random_uuid(), $1::uuid)
-       returning id, tenant
-     )
-     insert into key_lease (id, tenant, rehearsal, key_store, key, expires_at)
-     select gen_random_uuid(), tenant, id, 's', 'k', now() from opened`,
-    [tenant],
-  );
-  await expect(new TenantRemains(test.database).remove(tenant)).rejects.toThrow(KeysLeft);
-  const { rows } = await test.superuser.query('select from rehearsal where tenant = $1', [tenant]);
-  expect(rows).toHaveLength(1);
+describe('where a rehearsal made a key', () => {
+  let tenant: string;
+  beforeEach(async () => {
+    tenant = await test.newTenant();
+    await test.superuser.query(
+      `with opened as (
+         insert into rehearsal
+           (id, tenant, tenant_reference, kind, period, key_ref, request, state, workflow_id, requested_by)
+         values (gen_random_uuid(), $1::uuid, 'r', 'rotation', 'p', 'k', '{}', 'running', $1, $1::uuid)
+         returning id, tenant
+       )
+       insert into key_lease (id, tenant, rehearsal, key_store, key, expires_at)
+       select gen_random_uuid(), tenant, id, 's', 'k', now() from opened`,
+      [tenant],
+    );
+  });
+  const rehearsals = async () => {
+    const { rows } = await test.superuser.query('select from rehearsal where tenant = $1', [tenant]);
+    return rows.length;
+  };
+
+  it('leaves everything while that key is not destroyed yet', async () => {
+    await expect(new TenantRemains(test.database).remove(tenant)).rejects.toThrow(KeysLeft);
+    expect(await rehearsals()).toBe(1);
+  });
+
+  it('removes everything once it is destroyed', async () => {
+    await test.superuser.query('update key_lease set closed_at = now() where tenant = $1', [tenant]);
+    await new TenantRemains(test.database).remove(tenant);
+    expect(await rehearsals()).toBe(0);
+  });
 });
