@@ -56,6 +56,9 @@ export const deliveryPauses: readonly number[] = [
   24 * hour,
 ];
 
+/** However long a receiver asks to be left alone: it is asked again after the longest pause of the standard. */
+export const longestRetryAfterMilliseconds = 24 * hour;
+
 /** The workflow that carries a delivery out; each replay is another one. */
 export function deliveryWorkflowId(delivery: string, run: number): string {
   return `webhook-delivery/${delivery}/${run}`;

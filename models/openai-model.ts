@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import type { OpenAI } from 'openai';
 import { z } from 'zod';
+import { retryAfterMilliseconds } from '../domain/retry-after';
 import type { LanguageModel, ModelMessage, ModelOutcome, ModelRequest, OfferedTool } from './language-model';
 import { estimatedTokens } from './token-estimate';
 
@@ -131,15 +132,11 @@ function failureOf(openai: Awaited<ReturnType<typeof loadOpenAi>>, error: unknow
   const reason = `It answered with the HTTP status ${status}.`;
   if (status === 401 || status === 403) return { kind: 'unauthorized', reason };
   if (status === 429)
-    return { kind: 'rate_limited', reason, retryAfterMs: retryAfter(error.headers?.get('retry-after')) };
+    return {
+      kind: 'rate_limited',
+      reason,
+      retryAfterMs: retryAfterMilliseconds(error.headers?.get('retry-after'), new Date()),
+    };
   if (status === 408 || status === 409 || status >= 500) return { kind: 'away', reason };
   return { kind: 'rejected', reason };
-}
-
-/** Seconds, or a date (RFC 9110, 10.2.3). */
-function retryAfter(header: string | null | undefined): number | undefined {
-  if (header === null || header === undefined) return undefined;
-  if (/^\d+$/.test(header)) return Number(header) * 1_000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
 }

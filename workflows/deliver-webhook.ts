@@ -16,7 +16,7 @@ export async function deliverWebhook({ delivery, pauses }: DeliveryInput): Promi
     const came = await attemptWebhook(delivery, pause);
     setCurrentDetails(details(came, attempt + 1, pauses.length + 1));
     if (came.result !== 'failed' || pause === null) return came;
-    await sleep(pause);
+    await sleep(came.pause ?? pause);
   }
 }
 

@@ -28,6 +28,8 @@ export interface DeliveryAttempt {
   readonly result: 'delivered' | 'failed' | 'dead';
   readonly status: number | null;
   readonly reason: string | null;
+  /** Until the next attempt, in milliseconds, where there is one; older histories leave it out. */
+  readonly pause?: number;
 }
 
 /** What the workflow of a delivery does to the world. */
@@ -37,7 +39,7 @@ export class WebhookAttempts {
   /**
    * Tells the endpoint once. After a crash the same message may be sent again, under the same id.
    *
-   * @param pause until the next attempt, in milliseconds; null where this is the last
+   * @param pause until the next attempt, in milliseconds, unless the endpoint asks for more; null where this is the last
    */
   async attempt(id: string, pause: number | null): Promise<DeliveryAttempt> {
     const { webhookDeliveries, webhookEndpoints, webhooks, clock } = this.dependencies;
@@ -63,14 +65,15 @@ export class WebhookAttempts {
       }
       case 'not_taken': {
         const { status, reason } = sent;
-        if (pause === null) await this.escalate(endpoint, delivery);
-        await webhookDeliveries.noteAttempt(id, {
-          ...note,
-          state: pause === null ? 'dead' : 'pending',
-          reason,
-          dueAt: pause === null ? null : new Date(at.getTime() + pause),
-        });
-        return { result: pause === null ? 'dead' : 'failed', status, reason };
+        if (pause === null) {
+          await this.escalate(endpoint, delivery);
+          await webhookDeliveries.noteAttempt(id, { ...note, state: 'dead', reason, dueAt: null });
+          return { result: 'dead', status, reason };
+        }
+        const longer = Math.max(pause, sent.retryAfter ?? 0);
+        const dueAt = new Date(at.getTime() + longer);
+        await webhookDeliveries.noteAttempt(id, { ...note, state: 'pending', reason, dueAt });
+        return { result: 'failed', status, reason, pause: longer };
       }
       default:
         return sent satisfies never;

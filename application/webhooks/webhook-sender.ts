@@ -1,3 +1,5 @@
+import { retryAfterMilliseconds } from '../../domain/retry-after';
+import { longestRetryAfterMilliseconds } from '../../domain/webhook';
 import type { FetchOutcome } from '../../outbound/fetch-outcome';
 import { guardedFetch } from '../../outbound/guarded-fetch';
 import type { Vetting } from '../../outbound/vetted-target';
@@ -13,7 +15,13 @@ export type Sent =
   | { readonly kind: 'taken'; readonly status: number }
   /** It wants to be told nothing more. */
   | { readonly kind: 'gone'; readonly status: number }
-  | { readonly kind: 'not_taken'; readonly status: number | null; readonly reason: string };
+  | {
+      readonly kind: 'not_taken';
+      readonly status: number | null;
+      readonly reason: string;
+      /** For how long it asks to be left alone, in milliseconds, where it does. */
+      readonly retryAfter?: number;
+    };
 
 /**
  * Sends a message once, signed by each of the secrets (https://www.standardwebhooks.com). Redirects are not followed: a
@@ -43,18 +51,23 @@ export async function sendWebhook(
     maxBytes: mostBytes,
     maxRedirects: 0,
   });
-  return sentBy(outcome);
+  return sentBy(outcome, at);
 }
 
 const gone = 410;
+/** Those with which a receiver says when it may be asked again: too many requests, and unavailable for now. */
+const putsOff: ReadonlySet<number> = new Set([429, 503]);
 
-function sentBy(outcome: FetchOutcome): Sent {
+function sentBy(outcome: FetchOutcome, at: Date): Sent {
   switch (outcome.kind) {
     case 'answered': {
-      const { status } = outcome;
+      const { status, headers } = outcome;
       if (status >= 200 && status < 300) return { kind: 'taken', status };
       if (status === gone) return { kind: 'gone', status };
-      return { kind: 'not_taken', status, reason: `It answered ${status}.` };
+      const notTaken = { kind: 'not_taken', status, reason: `It answered ${status}.` } as const;
+      const asked = putsOff.has(status) ? retryAfterMilliseconds(headers['retry-after'], at) : undefined;
+      if (asked === undefined) return notTaken;
+      return { ...notTaken, retryAfter: Math.min(asked, longestRetryAfterMilliseconds) };
     }
     case 'forbidden_address':
     case 'not_http':

@@ -2,21 +2,22 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { deliveryWorkflowId } from '../../domain/webhook';
 import { until } from '../store/until';
 import { type Deployment, deploy, expectValue } from '../workflows/deployment';
-import { WebhookReceiver } from '../workflows/webhook-receiver';
+import { type ReceiverAnswer, WebhookReceiver } from '../workflows/webhook-receiver';
 
 const pauses = [50, 50];
 
 /** What the receiver answers, one request after the other, for a delivery to come to each of its endings. */
-export const webhookCourses: Readonly<Record<string, readonly [number, ...number[]]>> = {
+export const webhookCourses: Readonly<Record<string, readonly [ReceiverAnswer, ...ReceiverAnswer[]]>> = {
   delivered: [204],
   'delivered-late': [500, 204],
+  'put-off': [{ status: 503, headers: { 'retry-after': '1' } }, 204],
   dead: [500],
   gone: [410],
 };
 
 /** Gives the workflow of a delivery that goes so, once it has ended. */
 export async function deliver(
-  answers: readonly number[],
+  answers: readonly ReceiverAnswer[],
 ): Promise<{ readonly deployment: Deployment; readonly workflow: WorkflowHandle }> {
   const receiver = await WebhookReceiver.listen();
   const outbound = { allow: ['127.0.0.0/8'] };

@@ -55,6 +55,7 @@ test('there is a history of each way in which a run can end', () => {
     'deliver-webhook/delivered-late.json',
     'deliver-webhook/delivered.json',
     'deliver-webhook/gone.json',
+    'deliver-webhook/put-off.json',
     'migrate-tenant/moved.json',
     'migrate-tenant/namespace-taken.json',
     'prepare-tenant/prepared.json',

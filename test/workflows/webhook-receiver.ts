@@ -11,10 +11,13 @@ export interface ReceivedMessage {
   verifiedBy(secret: string): unknown;
 }
 
+/** A status, with the headers that go with it. */
+export type ReceiverAnswer = number | { readonly status: number; readonly headers: Record<string, string> };
+
 /** Takes messages, and answers as it is told to, by the path: 204 unless told, and the last one again and again. */
 export class WebhookReceiver {
   readonly received: ReceivedMessage[] = [];
-  private readonly answers = new Map<string, readonly number[]>();
+  private readonly answers = new Map<string, readonly ReceiverAnswer[]>();
 
   private constructor(private server: HttpServer | undefined) {}
 
@@ -35,7 +38,9 @@ export class WebhookReceiver {
         body: text,
         verifiedBy: (secret) => new Webhook(secret).verify(text, signed),
       });
-      response.writeHead(receiver.nextAnswer(path)).end();
+      const answer = receiver.nextAnswer(path);
+      const { status, headers: told } = typeof answer === 'number' ? { status: answer, headers: {} } : answer;
+      response.writeHead(status, told).end();
     });
     return receiver;
   }
@@ -47,11 +52,11 @@ export class WebhookReceiver {
     return url.href;
   }
 
-  answering(path: string, ...statuses: readonly number[]): void {
-    this.answers.set(path, statuses);
+  answering(path: string, ...answers: readonly ReceiverAnswer[]): void {
+    this.answers.set(path, answers);
   }
 
-  private nextAnswer(path: string): number {
+  private nextAnswer(path: string): ReceiverAnswer {
     const [next = 204, ...later] = this.answers.get(path) ?? [];
     if (later.length > 0) this.answers.set(path, later);
     return next;
