@@ -1105,7 +1105,7 @@ export interface WebhookEndpoint {
   )[];
   readonly description: string;
   readonly state: 'enabled' | 'disabled';
-  /** `gone`: it answered 410. A disabled endpoint is told nothing more. */
+  /** `gone`: it answered 410. A disabled endpoint is told nothing until it is enabled. */
   readonly disabledBecause: 'request' | 'gone' | null;
   readonly createdAt: string;
   /** The principal who added it. */
@@ -1126,7 +1126,7 @@ export interface WebhookEndpointWithSecret {
   )[];
   readonly description: string;
   readonly state: 'enabled' | 'disabled';
-  /** `gone`: it answered 410. A disabled endpoint is told nothing more. */
+  /** `gone`: it answered 410. A disabled endpoint is told nothing until it is enabled. */
   readonly disabledBecause: 'request' | 'gone' | null;
   readonly createdAt: string;
   /** The principal who added it. */

@@ -39,10 +39,19 @@ export class WebhookEndpoints {
     });
   }
 
-  /** Has it told nothing more, for good. @throws NotFoundError */
+  /** Has it told nothing more, until it is enabled. @throws NotFoundError */
   async disable(id: string, options?: CallOptions): Promise<WebhookEndpoint> {
     const { text } = await this.transport.request(
       { method: 'POST', path: `${pathOf(id)}/disable`, maxRetries: 0 },
+      options,
+    );
+    return fromWire<WebhookEndpoint>(text);
+  }
+
+  /** Has a disabled one told again of what comes. @throws NotFoundError, ConflictError, SchemaError `webhook_url_forbidden` */
+  async enable(id: string, options?: CallOptions): Promise<WebhookEndpoint> {
+    const { text } = await this.transport.request(
+      { method: 'POST', path: `${pathOf(id)}/enable`, maxRetries: 0 },
       options,
     );
     return fromWire<WebhookEndpoint>(text);

@@ -2,26 +2,33 @@ import { type Selectable, sql, type Transaction } from 'kysely';
 import { z } from 'zod';
 import { referenceSchema } from '../domain/reference';
 import { type WebhookEnd, webhookEvents } from '../domain/webhook';
+import type { TenantId } from './event-store';
 import type { Schema } from './schema';
 import type { SealedWebhookSecrets, WebhookDelivery, WebhookEndpoint } from './webhooks';
 
-/** Keeps the endpoint, unless its tenant has as many in use as it may. Others that are added meanwhile wait. */
-export async function insertWebhookEndpoint(
+/** Whether a tenant has fewer endpoints in use than it may. Whoever asks next waits until this transaction has ended. */
+export async function hasRoomForWebhook(
   transaction: Transaction<Schema>,
-  endpoint: Omit<WebhookEndpoint, 'disabled'>,
-  secret: Buffer,
+  tenant: TenantId,
   most: number,
 ): Promise<boolean> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`webhooks of ${endpoint.tenant}`}, 0))`.execute(
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`webhooks of ${tenant}`}, 0))`.execute(
     transaction,
   );
   const { count } = await transaction
     .selectFrom('webhook_endpoint')
     .select(({ fn }) => fn.countAll<string>().as('count'))
-    .where('tenant', '=', endpoint.tenant)
+    .where('tenant', '=', tenant)
     .where('disabled_at', 'is', null)
     .executeTakeFirstOrThrow();
-  if (Number(count) >= most) return false;
+  return Number(count) < most;
+}
+
+export async function insertWebhookEndpoint(
+  transaction: Transaction<Schema>,
+  endpoint: Omit<WebhookEndpoint, 'disabled'>,
+  secret: Buffer,
+): Promise<void> {
   await transaction
     .insertInto('webhook_endpoint')
     .values({
@@ -36,7 +43,21 @@ export async function insertWebhookEndpoint(
       created_at: new Date(endpoint.createdAt),
     })
     .execute();
-  return true;
+}
+
+/** Gives the endpoint as it stands from now on; undefined where it is in use already, or none of the tenant's. */
+export async function enableWebhookEndpoint(
+  transaction: Transaction<Schema>,
+  id: string,
+): Promise<WebhookEndpoint | undefined> {
+  const row = await transaction
+    .updateTable('webhook_endpoint')
+    .set({ disabled_at: null, disabled_because: null })
+    .where('id', '=', id)
+    .where('disabled_at', 'is not', null)
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : webhookEndpoint(row);
 }
 
 /** Gives the endpoint as it stands from now on; undefined where it was disabled before, or is none of the tenant's. */

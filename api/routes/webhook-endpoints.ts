@@ -81,7 +81,8 @@ export function webhookEndpointRoutes(app: FastifyInstance, context: ApiContext)
       schema: {
         ...described,
         operationId: 'webhookEndpoints.disable',
-        summary: 'Have an endpoint told nothing more, for good.',
+        summary: 'Have an endpoint told nothing more.',
+        description: 'Until somebody enables it. What is on its way to it is tried no more.',
         params,
         headers,
         response: { 200: webhookEndpointSchema, ...problemResponses },
@@ -92,6 +93,28 @@ export function webhookEndpointRoutes(app: FastifyInstance, context: ApiContext)
       const caller = callerOf(request, request.headers);
       const disabled = unwrapped(await webhooks.disable(caller, idOf(request.params)));
       return reply.code(200).send(webhookEndpointView(disabled));
+    },
+  );
+
+  routes.post(
+    '/v1/webhook-endpoints/:id/enable',
+    {
+      schema: {
+        ...described,
+        operationId: 'webhookEndpoints.enable',
+        summary: 'Have a disabled endpoint told again.',
+        description:
+          'Of what comes from now on; what it missed is dead, and can be replayed. Its secret stays. One that is in use stays as it is.',
+        params,
+        headers,
+        response: { 200: webhookEndpointSchema, ...problemResponses },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const caller = callerOf(request, request.headers);
+      const enabled = unwrapped(await webhooks.enable(caller, idOf(request.params)));
+      return reply.code(200).send(webhookEndpointView(enabled));
     },
   );
 

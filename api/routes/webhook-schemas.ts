@@ -26,7 +26,7 @@ export const webhookEndpointSchema = z
     disabled_because: z
       .enum(webhookEnds)
       .nullable()
-      .describe('`gone`: it answered 410. A disabled endpoint is told nothing more.'),
+      .describe('`gone`: it answered 410. A disabled endpoint is told nothing until it is enabled.'),
     created_at: z.iso.datetime(),
     created_by: z.uuid().describe('The principal who added it.'),
   })

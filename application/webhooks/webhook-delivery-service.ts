@@ -2,8 +2,9 @@ import { v7 as uuidv7 } from 'uuid';
 import type { DeliveryState } from '../../domain/webhook';
 import type { Tenants } from '../../store/tenants';
 import type { ListPage, WebhookDeliveries, WebhookDelivery, WebhookEndpoints } from '../../store/webhooks';
-import { type Caller, readingFor } from '../caller';
+import type { Caller } from '../caller';
 import { ok, problem, type Result } from '../problem';
+import { tenantReadBy } from '../tenant-read';
 import { type StartDeliveriesDependencies, startDelivery, startRun } from './start-deliveries';
 import { testMessage } from './webhook-message';
 import { unknownEndpoint, type WebhookService } from './webhook-service';
@@ -29,8 +30,9 @@ export class WebhookDeliveryService {
     caller: Caller,
     page: ListPage & { readonly state?: DeliveryState | undefined },
   ): Promise<readonly WebhookDelivery[]> {
-    const tenant = await this.tenantOf(caller);
-    return tenant === undefined ? [] : this.dependencies.webhookDeliveries.list(tenant, page);
+    const { tenants, webhookDeliveries } = this.dependencies;
+    const tenant = await tenantReadBy(caller, tenants);
+    return tenant === undefined ? [] : webhookDeliveries.list(tenant, page);
   }
 
   /** Sends an endpoint a message that tells of nothing, to see whether it listens. */
@@ -44,31 +46,23 @@ export class WebhookDeliveryService {
 
   /** Tries a dead delivery from the first attempt on; its receiver knows the message by the same id. */
   async replay(caller: Caller, id: string): Promise<Result<WebhookDelivery>> {
-    const { webhookDeliveries, webhookEndpoints, clock } = this.dependencies;
-    const tenant = await this.tenantOf(caller);
+    const { tenants, webhookDeliveries, webhookEndpoints, clock } = this.dependencies;
+    const tenant = await tenantReadBy(caller, tenants);
     const found = tenant === undefined ? undefined : await webhookDeliveries.findOf(tenant, id);
     if (found === undefined) return unknownDelivery;
     const endpoint = await webhookEndpoints.findOf(found.tenant, found.endpoint);
     if (endpoint === undefined || endpoint.disabled !== undefined)
-      return conflict('The endpoint is disabled, and is told nothing more. Add another one for what comes.');
+      return notReplayed('The endpoint is disabled, and is told nothing: enable it first.');
     const revived = await webhookDeliveries.revive(id, clock());
     if (revived === undefined)
-      return conflict(
-        found.state === 'delivered' ? 'The endpoint took it.' : 'It is on its way, and still tried.',
+      return notReplayed(
+        `${found.state === 'delivered' ? 'The endpoint took it.' : 'It is on its way, and still tried.'} Only a delivery that is dead is replayed.`,
       );
     await startRun(this.dependencies, endpoint, revived);
     return ok(revived);
   }
-
-  private async tenantOf(caller: Caller) {
-    const named = readingFor(caller);
-    return named === undefined ? undefined : this.dependencies.tenants.find(named);
-  }
 }
 
-function conflict(why: string) {
-  return problem({
-    code: 'webhook_delivery_not_dead',
-    detail: `${why} Only a delivery that is dead is replayed.`,
-  });
+function notReplayed(detail: string) {
+  return problem({ code: 'webhook_delivery_not_dead', detail });
 }

@@ -8,13 +8,16 @@ import type { RowsAndEvents } from '../../store/postgres-event-store';
 import type { Tenants } from '../../store/tenants';
 import {
   disableWebhookEndpoint,
+  enableWebhookEndpoint,
+  hasRoomForWebhook,
   insertWebhookEndpoint,
   replaceWebhookSecret,
 } from '../../store/webhook-rows';
 import type { ListPage, WebhookEndpoint, WebhookEndpoints } from '../../store/webhooks';
-import { actingFor, type Caller, readingFor } from '../caller';
+import { actingFor, type Caller } from '../caller';
 import { ok, problem, type Result } from '../problem';
 import { type RegistryEntry, registryCommand } from '../registry/registry-entry';
+import { tenantReadBy } from '../tenant-read';
 import { webhookEndpointReference } from './start-deliveries';
 import type { WebhookSecrets } from './webhook-secrets';
 
@@ -46,6 +49,8 @@ export const unknownEndpoint = problem({
   detail: 'The tenant has no webhook endpoint of this id that is in use.',
 });
 
+const neverAdded = problem({ code: 'not_found', detail: 'The tenant has no webhook endpoint of this id.' });
+
 /** Who is told of what happens to a tenant, by messages to an address of its own. */
 export class WebhookService {
   constructor(private readonly dependencies: WebhookServiceDependencies) {}
@@ -74,7 +79,8 @@ export class WebhookService {
     };
     const secret = webhookSecrets.make(endpoint);
     const kept = await store.withRows(endpoint.tenant, async (transaction, append) => {
-      if (!(await insertWebhookEndpoint(transaction, endpoint, secret.sealed, mostEndpoints))) return false;
+      if (!(await hasRoomForWebhook(transaction, endpoint.tenant, mostEndpoints))) return false;
+      await insertWebhookEndpoint(transaction, endpoint, secret.sealed);
       const entry = entryOf(endpoint, 'WEBHOOK_ADDED', 'webhook.add', { state: 'enabled' });
       requireAppended(await append(registryCommand(caller, endpoint.tenant, at, [entry])));
       return true;
@@ -85,26 +91,42 @@ export class WebhookService {
 
   async list(caller: Caller, page: ListPage): Promise<readonly WebhookEndpoint[]> {
     const { tenants, webhookEndpoints } = this.dependencies;
-    const named = readingFor(caller);
-    const tenant = named === undefined ? undefined : await tenants.find(named);
+    const tenant = await tenantReadBy(caller, tenants);
     return tenant === undefined ? [] : webhookEndpoints.list(tenant, page);
   }
 
   /** The endpoint, where it is one of the tenant that the caller acts for and is in use. */
   async find(caller: Caller, id: string): Promise<WebhookEndpoint | undefined> {
-    const { tenants, webhookEndpoints } = this.dependencies;
-    const named = readingFor(caller);
-    const tenant = named === undefined ? undefined : await tenants.find(named);
-    const found = tenant === undefined ? undefined : await webhookEndpoints.findOf(tenant, id);
+    const found = await this.findAny(caller, id);
     return found?.disabled === undefined ? found : undefined;
   }
 
-  /** Has an endpoint told of nothing more, for good. */
+  /** Has an endpoint told of nothing more, until somebody enables it. */
   async disable(caller: Caller, id: string): Promise<Result<WebhookEndpoint>> {
     const found = await this.find(caller, id);
     if (found === undefined) return unknownEndpoint;
     const disabled = await this.end(caller, found, 'request');
     return disabled === undefined ? unknownEndpoint : ok(disabled);
+  }
+
+  /** Has a disabled endpoint told again of what comes from now on; one that is in use stays as it is. */
+  async enable(caller: Caller, id: string): Promise<Result<WebhookEndpoint>> {
+    const found = await this.findAny(caller, id);
+    if (found === undefined) return neverAdded;
+    if (found.disabled === undefined) return ok(found);
+    const { store, outbound, clock } = this.dependencies;
+    const vetted = await vetUrl(found.url, outbound);
+    if (!vetted.ok) return forbidden(vetted.outcome.reason);
+    const at = clock();
+    return store.withRows(found.tenant, async (transaction, append) => {
+      if (!(await hasRoomForWebhook(transaction, found.tenant, mostEndpoints))) return tooMany;
+      const endpoint = await enableWebhookEndpoint(transaction, id);
+      // Somebody else was quicker.
+      if (endpoint === undefined) return ok({ ...found, disabled: undefined });
+      const entry = entryOf(endpoint, 'WEBHOOK_ENABLED', 'webhook.enable', { state: 'enabled' });
+      requireAppended(await append(registryCommand(caller, found.tenant, at, [entry])));
+      return ok(endpoint);
+    });
   }
 
   /** Disables an endpoint that answered that it is gone. */
@@ -129,6 +151,12 @@ export class WebhookService {
       return endpoint;
     });
     return rotated === undefined ? unknownEndpoint : ok({ ...rotated, secret: secret.told });
+  }
+
+  private async findAny(caller: Caller, id: string): Promise<WebhookEndpoint | undefined> {
+    const { tenants, webhookEndpoints } = this.dependencies;
+    const tenant = await tenantReadBy(caller, tenants);
+    return tenant === undefined ? undefined : webhookEndpoints.findOf(tenant, id);
   }
 
   /** Undefined where it was disabled before. */

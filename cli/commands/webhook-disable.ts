@@ -4,7 +4,7 @@ import { exitCodes } from '../exit-code';
 import { type WebhookTenantOption, webhookTenantOption } from '../webhook-tenant';
 
 export function webhookDisableCommand(run: Runner): Command {
-  return describeCommand('disable', 'Have an endpoint told nothing more, for good.')
+  return describeCommand('disable', 'Have an endpoint told nothing more, until it is enabled.')
     .requiredOption('--id <id>', 'Of the endpoint.')
     .addOption(webhookTenantOption())
     .action(({ tenant, id }: WebhookTenantOption & { readonly id: string }) =>

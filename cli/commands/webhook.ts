@@ -3,6 +3,7 @@ import type { MakeCommand } from '../command';
 import { webhookAddCommand } from './webhook-add';
 import { webhookDeliveriesCommand } from './webhook-deliveries';
 import { webhookDisableCommand } from './webhook-disable';
+import { webhookEnableCommand } from './webhook-enable';
 import { webhookListCommand } from './webhook-list';
 import { webhookReplayCommand } from './webhook-replay';
 import { webhookRotateCommand } from './webhook-rotate';
@@ -16,5 +17,6 @@ export const webhookCommand: MakeCommand = (run) =>
     .addCommand(webhookTestCommand(run))
     .addCommand(webhookRotateCommand(run))
     .addCommand(webhookDisableCommand(run))
+    .addCommand(webhookEnableCommand(run))
     .addCommand(webhookDeliveriesCommand(run))
     .addCommand(webhookReplayCommand(run));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reference } from '../../domain/reference';
 import { issueToken, register } from './capability-token';
 import { idList, newHolder, openSession, tenantNamed } from './holder';
 import { startTestApi, type TestApi } from './test-api';
@@ -101,6 +102,22 @@ test('a new secret takes the place of the one before; a disabled endpoint takes 
     });
 });
 
+test('a disabled endpoint is enabled under the secret that it had, and once', async () => {
+  const token = await newToken('returning', 'webhooks:write');
+  const { id } = await add(token);
+  await api.post(`/v1/webhook-endpoints/${id}/disable`, undefined, { token });
+  const enabled = { status: 200, body: { id, state: 'enabled', disabled_because: null } };
+  for (const _time of ['first', 'again'])
+    expect(await api.post(`/v1/webhook-endpoints/${id}/enable`, undefined, { token })).toMatchObject(enabled);
+  const { store, tenants } = api.application;
+  const tenant = await tenants.allot(reference('tenant_node', 'returning'));
+  const ledger = await store.history(tenant, reference('webhook_endpoint', id));
+  expect(ledger.map(({ type }) => type)).toEqual(['WEBHOOK_ADDED', 'WEBHOOK_DISABLED', 'WEBHOOK_ENABLED']);
+  expect(await api.post(`/v1/webhook-endpoints/${id}/rotate`, undefined, { token })).toMatchObject({
+    status: 200,
+  });
+});
+
 test('a tenant has no more endpoints in use than it may, however many are added at once', async () => {
   const token = await newToken('many', 'webhooks:write');
   const answers = await Promise.all(
@@ -116,6 +133,10 @@ test('a tenant has no more endpoints in use than it may, however many are added 
   const [first] = idList.parse((await api.get('/v1/webhook-endpoints', { token })).body).data;
   await api.post(`/v1/webhook-endpoints/${first?.id}/disable`, undefined, { token });
   await add(token);
+  expect(await api.post(`/v1/webhook-endpoints/${first?.id}/enable`, undefined, { token })).toMatchObject({
+    status: 409,
+    body: { code: 'webhook_endpoints_exhausted' },
+  });
 });
 
 test('a message is kept for when Temporal answers again; one that is not dead is not replayed', async () => {
@@ -138,7 +159,7 @@ test('a message is kept for when Temporal answers again; one that is not dead is
 test("another tenant's endpoints and deliveries are not there", async () => {
   const { id } = await add(await newToken('theirs', 'webhooks:write'));
   const token = await newToken('asking', 'webhooks:write');
-  for (const what of ['rotate', 'disable', 'test'])
+  for (const what of ['rotate', 'disable', 'enable', 'test'])
     expect(await api.post(`/v1/webhook-endpoints/${id}/${what}`, undefined, { token })).toMatchObject({
       status: 404,
     });

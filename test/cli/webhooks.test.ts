@@ -86,6 +86,7 @@ it.each([
   ['test', `/v1/webhook-endpoints/${id}/test`, delivery],
   ['rotate', `/v1/webhook-endpoints/${id}/rotate`, { ...endpoint, secret: 'whsec_y' }],
   ['disable', `/v1/webhook-endpoints/${id}/disable`, endpoint],
+  ['enable', `/v1/webhook-endpoints/${id}/enable`, { ...endpoint, state: 'enabled', disabled_because: null }],
   ['replay', `/v1/webhook-deliveries/${id}/replay`, delivery],
 ])('%s asks for it once', async (verb, path, answer) => {
   server.script(json(200, answer));

@@ -166,6 +166,18 @@ describe('what is not taken', () => {
     expect((await deliveries(caller))[0]?.reason).toContain('not public');
   });
 
+  it('because the receiver asks to be left alone waits for as long as it asks, and no longer than a day', async () => {
+    const { caller, path } = newTenant();
+    const { id } = await listen(caller, path);
+    const asked = { status: 429, headers: { 'retry-after': '604800' } };
+    receiver.answering(path, asked);
+    expectValue(await deployment.application.webhookDeliveries.test(caller, id));
+    await until(async () => (await deliveries(caller))[0]?.attempts === 1);
+    const [delivery] = await deliveries(caller);
+    expect(delivery).toMatchObject({ state: 'pending', status: 429 });
+    expect(Date.parse(delivery?.dueAt ?? '') - Date.parse(delivery?.updatedAt ?? '')).toBe(24 * 3_600_000);
+  });
+
   it('because the endpoint is gone disables it', async () => {
     const { tenant, caller, path } = newTenant();
     receiver.answering(path, 410);
@@ -176,6 +188,42 @@ describe('what is not taken', () => {
       { disabled: { because: 'gone' } },
     ]);
     expect(receiver.at(path)).toHaveLength(1);
+  });
+
+  it('is replayed once an endpoint that was gone is enabled', async () => {
+    const { webhooks, webhookDeliveries } = deployment.application;
+    const { tenant, caller, path } = newTenant();
+    receiver.answering(path, 410);
+    const { id, secret } = await listen(caller, path);
+    await escalate(tenant);
+    await until(async () => (await deliveries(caller, 'dead')).length === 1);
+    const [dead] = await deliveries(caller);
+    const replay = () => webhookDeliveries.replay(caller, dead?.id ?? '');
+    expect(await replay()).toMatchObject({ ok: false, problem: { code: 'webhook_delivery_not_dead' } });
+
+    receiver.answering(path, 204);
+    expect(await webhooks.enable(caller, id)).toMatchObject({ ok: true, value: { disabled: undefined } });
+    expectValue(await replay());
+    await escalate(tenant);
+    await until(async () => (await deliveries(caller, 'delivered')).length === 2);
+    for (const message of receiver.at(path))
+      expect(message.verifiedBy(secret)).toMatchObject({ type: 'escalation' });
+  });
+
+  it('is not enabled where its name has come to lead to a private network', async () => {
+    const { webhooks } = deployment.application;
+    const { caller, path } = newTenant();
+    const { id } = await listen(caller, path, ['escalation'], 'moving.example');
+    expectValue(await webhooks.disable(caller, id));
+    addressOfMoving = '10.0.0.1';
+    try {
+      expect(await webhooks.enable(caller, id)).toMatchObject({
+        ok: false,
+        problem: { code: 'webhook_url_forbidden' },
+      });
+    } finally {
+      addressOfMoving = '127.0.0.1';
+    }
   });
 
   it('is taken up where its workflow was never started, and laid aside where that was ended from outside', async () => {
