@@ -30,8 +30,7 @@ export class Runs {
   /** Begins a run, and gives it as it stands ten seconds later at most; it goes on by itself, see `get`. */
   async start(request: RunRequest, options?: CallOptions): Promise<Run> {
     const { text } = await this.transport.request(
-      // Not tried again: each request is another run.
-      { method: 'POST', path: '/v1/runs', body: request, maxRetries: 0 },
+      { method: 'POST', path: '/v1/runs', body: request },
       options,
     );
     return fromWire<Run>(text);

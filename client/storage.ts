@@ -22,11 +22,7 @@ export class Storage {
 
   /** Reserves storage. @throws RateLimitError with `exceeded` where the quota is exhausted; PermissionError */
   async reserve(reservation: NewStorageReservation, options?: CallOptions): Promise<StorageReservation> {
-    const { text } = await this.transport.request(
-      // Not tried again: each try reserves as much again.
-      { method: 'POST', path, body: reservation, maxRetries: 0 },
-      options,
-    );
+    const { text } = await this.transport.request({ method: 'POST', path, body: reservation }, options);
     return fromWire<StorageReservation>(text);
   }
 

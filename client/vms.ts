@@ -21,11 +21,7 @@ export class Vms {
 
   /** Registers a node. @throws RateLimitError with `exceeded` where a quota is exhausted; PermissionError */
   async register(vm: NewVm = {}, options?: CallOptions): Promise<Vm> {
-    const { text } = await this.transport.request(
-      // Not tried again: each try registers another node.
-      { method: 'POST', path: '/v1/vms', body: vm, maxRetries: 0 },
-      options,
-    );
+    const { text } = await this.transport.request({ method: 'POST', path: '/v1/vms', body: vm }, options);
     return fromWire<Vm>(text);
   }
 

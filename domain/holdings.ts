@@ -21,29 +21,26 @@ export type Verdict =
   | { readonly granted: false; readonly exceeded: ExceededQuota; readonly first: boolean };
 
 /**
- * Who asks for more gets it as long as no quota is exceeded by it, in order, each on what those before it left. Who wants
- * nothing of a quota is not kept off by it, even where its limit was lowered below what is in use.
+ * Who asks for more gets it as long as no quota is exceeded by it. Who wants nothing of a quota is not kept off by it,
+ * even where its limit was lowered below what is in use. Gives what the next one is judged on, too.
  */
-export function judge(
-  usage: Usage,
-  wanted: readonly Holdings[],
-): { readonly verdicts: readonly Verdict[]; readonly usage: Usage } {
-  let stands = usage;
-  const verdicts = wanted.map((wants): Verdict => {
-    const exceeded = exceededBy(stands, wants);
-    if (exceeded === undefined) {
-      stands = {
-        ...stands,
-        held: each((quota) => stands.held[quota] + wants[quota]),
-        refusedAt: each((quota) => (wants[quota] > 0 ? null : stands.refusedAt[quota])),
-      };
-      return { granted: true };
-    }
-    const first = stands.refusedAt[exceeded.quota] !== exceeded.limit;
-    stands = { ...stands, refusedAt: { ...stands.refusedAt, [exceeded.quota]: exceeded.limit } };
-    return { granted: false, exceeded, first };
-  });
-  return { verdicts, usage: stands };
+export function judge(usage: Usage, wants: Holdings): { readonly verdict: Verdict; readonly usage: Usage } {
+  const { held, refusedAt } = usage;
+  const exceeded = exceededBy(usage, wants);
+  if (exceeded === undefined)
+    return {
+      verdict: { granted: true },
+      usage: {
+        ...usage,
+        held: each((quota) => held[quota] + wants[quota]),
+        refusedAt: each((quota) => (wants[quota] > 0 ? null : refusedAt[quota])),
+      },
+    };
+  const { quota, limit } = exceeded;
+  return {
+    verdict: { granted: false, exceeded, first: refusedAt[quota] !== limit },
+    usage: { ...usage, refusedAt: { ...refusedAt, [quota]: limit } },
+  };
 }
 
 export function total(of: readonly Holdings[]): Holdings {

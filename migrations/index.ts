@@ -23,6 +23,8 @@ import { toolRegistriesAndLedger } from './0021-tool-registries-and-ledger';
 import { tenantRuns } from './0022-tenant-runs';
 import { tenantLifecycle } from './0023-tenant-lifecycle';
 import { webhooks } from './0024-webhooks';
+import { takingsUnderKeys } from './0025-takings-under-keys';
+import { madeKeys } from './0026-made-keys';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -50,4 +52,6 @@ export const migrations: Record<string, Migration> = {
   '0022-tenant-runs': tenantRuns,
   '0023-tenant-lifecycle': tenantLifecycle,
   '0024-webhooks': webhooks,
+  '0025-takings-under-keys': takingsUnderKeys,
+  '0026-made-keys': madeKeys,
 };

@@ -5,6 +5,7 @@ export type AdvisoryLock = readonly [number, number];
 
 const single = 0x706f7274;
 const named = single + 1;
+const keyed = single + 2;
 
 export const migrationLock: AdvisoryLock = [single, 0];
 export const sequencerLock: AdvisoryLock = [single, 1];
@@ -12,5 +13,14 @@ export const sequencerLock: AdvisoryLock = [single, 1];
 export const hierarchyLock: AdvisoryLock = [single, 2];
 
 export function subscriptionLock(name: string): AdvisoryLock {
-  return [named, createHash('sha256').update(name, 'utf8').digest().readInt32BE(0)];
+  return [named, hashOf(name)];
+}
+
+/** Held by whoever carries out what was sent under an idempotency key. */
+export function commandLock(name: string): AdvisoryLock {
+  return [keyed, hashOf(name)];
+}
+
+function hashOf(name: string): number {
+  return createHash('sha256').update(name, 'utf8').digest().readInt32BE(0);
 }

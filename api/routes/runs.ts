@@ -5,7 +5,7 @@ import { mostTurns, runStates, turnsUnlessGiven } from '../../domain/tenant-run'
 import { optionalReference } from '../../operations/fields';
 import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
-import { callerOf, readTenant, tenantHeader } from '../caller';
+import { callerOf, idempotencyHeader, readTenant, tenantHeader } from '../caller';
 import { pageOf, pageQuery, pageSchema } from '../page';
 import { problemResponses } from '../problems/problem-response';
 import { notFound, unwrapped } from '../problems/request-problem';
@@ -67,8 +67,8 @@ export function runRoutes(app: FastifyInstance, context: ApiContext): void {
         operationId: 'runs.start',
         summary: 'Run a prompt for a tenant.',
         description:
-          'Waits up to ten seconds for the end, then answers 202, and the run goes on. What policy or a quota refuses ends the run, and its `state` and `code` say so. The same request again is another run.',
-        headers,
+          'Waits up to ten seconds for the end, then answers 202, and the run goes on. What policy or a quota refuses ends the run, and its `state` and `code` say so. The same request again is another run, unless it comes under the same idempotency key.',
+        headers: headers.extend(idempotencyHeader),
         response: { 201: runSchema, 202: runSchema, 403: forbiddenResponse, ...problemResponses },
       },
       config: { sessions: true, scope: 'runs:write', requestBody: newRunSchema },
@@ -77,7 +77,7 @@ export function runRoutes(app: FastifyInstance, context: ApiContext): void {
       const caller = callerOf(request, request.headers);
       const taken = await screened(context, newRun, request.body, caller);
       if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
-      const view = unwrapped(await tenantRuns.start(taken.value, caller));
+      const view = unwrapped(await tenantRuns.start(taken.value, caller, request.headers['idempotency-key']));
       return reply
         .code(view.row.state === 'running' ? 202 : 201)
         .header('location', `/v1/runs/${view.row.id}`)

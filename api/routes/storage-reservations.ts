@@ -5,7 +5,7 @@ import { optionalReference } from '../../operations/fields';
 import type { StorageReservation } from '../../store/storage-reservations';
 import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
-import { callerFor, callerOf, tenantHeader } from '../caller';
+import { callerFor, callerOf, idempotencyHeader, tenantHeader } from '../caller';
 import { pageOf, pageQuery, pageSchema } from '../page';
 import { problemResponses } from '../problems/problem-response';
 import { notFound, unwrapped } from '../problems/request-problem';
@@ -61,8 +61,8 @@ export function storageReservationRoutes(app: FastifyInstance, context: ApiConte
         operationId: 'storage.reserve',
         summary: 'Reserve storage for a tenant, until it expires or is committed.',
         description:
-          'What would exceed storage_quota_gb gets 429 `quota_exceeded`, with what the quota is and what is in use. The same request again reserves as much again.',
-        headers: path.headers,
+          'What would exceed storage_quota_gb gets 429 `quota_exceeded`, with what the quota is and what is in use. The same request again reserves as much again, unless it comes under the same idempotency key.',
+        headers: path.headers.extend(idempotencyHeader),
         response: { 201: reservationSchema, 403: forbiddenResponse, ...problemResponses },
       },
       config: { scope: 'storage:write', requestBody: newReservationSchema },
@@ -74,8 +74,8 @@ export function storageReservationRoutes(app: FastifyInstance, context: ApiConte
       const { tenant, gigabytes, purpose, expires_in_seconds } = taken.value;
       const reserved = await storage.reserve(
         caller,
-        { gigabytes, purpose, expiresInSeconds: expires_in_seconds },
-        { tenant },
+        { tenant, gigabytes, purpose, expiresInSeconds: expires_in_seconds },
+        request.headers['idempotency-key'],
       );
       return reply.code(201).send(reservationView(unwrapped(reserved)));
     },

@@ -6,7 +6,7 @@ import { nameOf } from '../../domain/reference';
 import { optionalReference } from '../../operations/fields';
 import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
-import { callerFor, callerOf, tenantHeader } from '../caller';
+import { callerFor, callerOf, idempotencyHeader, tenantHeader } from '../caller';
 import { pageOf, pageQuery, pageSchema } from '../page';
 import { problemResponses } from '../problems/problem-response';
 import { notFound, unwrapped } from '../problems/request-problem';
@@ -65,8 +65,8 @@ export function vmRoutes(app: FastifyInstance, context: ApiContext): void {
         operationId: 'vms.register',
         summary: 'Register a compute node of a tenant.',
         description:
-          'One above max_vms, or whose storage would exceed storage_quota_gb, gets 429 `quota_exceeded`, with what the quota is and what is in use. The same request again registers another node.',
-        headers,
+          'One above max_vms, or whose storage would exceed storage_quota_gb, gets 429 `quota_exceeded`, with what the quota is and what is in use. The same request again registers another node, unless it comes under the same idempotency key.',
+        headers: headers.extend(idempotencyHeader),
         response: { 201: vmSchema, 403: forbiddenResponse, ...problemResponses },
       },
       config: { scope: 'vms:write', requestBody: newVmSchema },
@@ -76,7 +76,11 @@ export function vmRoutes(app: FastifyInstance, context: ApiContext): void {
       const taken = await screened(context, newVm, request.body, caller);
       if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
       const { tenant, name, host, storage_gb } = taken.value;
-      const registered = await vms.register(caller, { name, host, storageGb: storage_gb }, { tenant });
+      const registered = await vms.register(
+        caller,
+        { tenant, name, host, storageGb: storage_gb },
+        request.headers['idempotency-key'],
+      );
       return reply.code(201).send(vmView(unwrapped(registered)));
     },
   );

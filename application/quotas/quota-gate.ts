@@ -1,30 +1,17 @@
 import { type Holdings, judge, total, without } from '../../domain/holdings';
-import type { AppendCommand, AppendResult, TenantId } from '../../store/event-store';
+import type { JsonObject } from '../../domain/json';
+import type { AppendResult, TenantId } from '../../store/event-store';
 import { Gathering } from '../../store/gathering';
 import type { AppendingWithRows, RowsAndEvents } from '../../store/postgres-event-store';
-import type { StorageReservation, StorageReservations } from '../../store/storage-reservations';
-import {
-  keepUsage,
-  lockUsage,
-  type NewHoldings,
-  type TenantUsage,
-  takeTogether,
-} from '../../store/tenant-usage';
-import type { Vm, Vms } from '../../store/vms';
-import type { Caller } from '../caller';
+import type { StorageReservations } from '../../store/storage-reservations';
+import { storedCommands } from '../../store/stored-commands';
+import { keepUsage, lockUsage, type TenantUsage, takeTogether } from '../../store/tenant-usage';
+import type { Vms } from '../../store/vms';
+import { keptAnswer } from '../command-key';
 import { ok, problem, type Result } from '../problem';
 import { type RegistryEntry, registryCommand } from '../registry/registry-entry';
 import { quotaExceeded, quotaExhausted } from './exceeded';
-
-type Asking = Pick<Caller, 'principal' | 'token'>;
-
-/** What is wanted of a tenant's quotas, and what is written if it is granted. */
-export interface Taking {
-  readonly caller: Asking;
-  readonly wants: Holdings;
-  readonly row: { readonly vm: Vm } | { readonly reservation: StorageReservation };
-  readonly entry: RegistryEntry;
-}
+import { type Asking, commandsOf, rowsOf, type Taking, type Told } from './taking';
 
 /** What was done with what a tenant holds. */
 export interface Change<Value> {
@@ -62,7 +49,8 @@ export class QuotaGate {
 
   constructor(private readonly dependencies: QuotaGateDependencies) {}
 
-  take(tenant: TenantId, taking: Taking): Promise<Result<undefined>> {
+  /** Gives the answer of the taking, or the one that was given under its key before. */
+  take(tenant: TenantId, taking: Taking): Promise<Result<JsonObject>> {
     return this.takings.submit(tenant, taking);
   }
 
@@ -89,13 +77,13 @@ export class QuotaGate {
   private async takeTogether(
     tenant: TenantId,
     takings: readonly Taking[],
-  ): Promise<readonly Result<undefined>[]> {
+  ): Promise<readonly Result<JsonObject>[]> {
     const { store, clock } = this.dependencies;
     const at = clock();
     const wanted = total(takings.map(({ wants }) => wants));
     const commands = commandsOf(tenant, at, takings);
     const granted = await takeTogether(store, tenant, at, wanted, rowsOf(takings), commands);
-    return granted ? takings.map(() => ok(undefined)) : this.judgeEach(tenant, takings, at);
+    return granted ? takings.map(({ answer }) => ok(answer)) : this.judgeEach(tenant, takings, at);
   }
 
   /** In the order in which they asked, each on what those before it left. */
@@ -103,36 +91,40 @@ export class QuotaGate {
     tenant: TenantId,
     takings: readonly Taking[],
     at: Date,
-  ): Promise<readonly Result<undefined>[]> {
+  ): Promise<readonly Result<JsonObject>[]> {
     const { store, vms, storageReservations } = this.dependencies;
     return store.withRows(tenant, async (transaction, append) => {
       const usage = await lockUsage(transaction, tenant, at);
       const closed = whyClosed(usage);
       if (usage === undefined || closed !== undefined) return takings.map(() => closed ?? notRegistered);
-      const judged = judge(
-        usage,
-        takings.map(({ wants }) => wants),
-      );
+      const keys = takings.flatMap(({ key }) => key ?? []);
+      const answered = await storedCommands(transaction, tenant, keys);
       const granted: Taking[] = [];
       const told: Told[] = [];
-      const results = takings.map((taking, index): Result<undefined> => {
-        const verdict = judged.verdicts[index];
-        if (verdict === undefined) throw new Error('what was asked of a quota was not judged');
-        const { caller, entry } = taking;
-        if (verdict.granted) {
-          granted.push(taking);
-          told.push(taking);
-          return ok(undefined);
+      let stands = usage;
+      const results = takings.map((taking): Result<JsonObject> => {
+        const { caller, wants, entry, answer, key } = taking;
+        if (key !== undefined) {
+          const before = answered.get(key);
+          if (before !== undefined) return keptAnswer(before, key);
         }
-        const { exceeded, first } = verdict;
-        if (first) told.push({ caller, entry: quotaExhausted(entry.operation, usage.slug, exceeded) });
-        return quotaExceeded(usage.slug, exceeded);
+        const { verdict, usage: left } = judge(stands, wants);
+        stands = { ...stands, ...left };
+        if (!verdict.granted) {
+          const { exceeded, first } = verdict;
+          if (first) told.push({ caller, entry: quotaExhausted(entry.operation, usage.slug, exceeded) });
+          return quotaExceeded(usage.slug, exceeded);
+        }
+        granted.push(taking);
+        told.push(taking);
+        if (key !== undefined) answered.set(key, { requestHmac: key.requestHmac, result: answer });
+        return ok(answer);
       });
       if (told.length === 0) return results;
       const rows = rowsOf(granted);
       await vms.add(transaction, tenant, rows.vms);
       await storageReservations.add(transaction, tenant, rows.reservations);
-      await keepUsage(transaction, tenant, usage, judged.usage);
+      await keepUsage(transaction, tenant, usage, stands);
       for (const command of commandsOf(tenant, at, told)) requireAppended(await append(command));
       return results;
     });
@@ -150,25 +142,4 @@ function whyClosed(usage: TenantUsage | undefined): Result<never> | undefined {
 /** The lock keeps everyone else from the records of what is held. */
 function requireAppended({ status }: AppendResult): void {
   if (status !== 'appended') throw new Error('what a tenant holds and its entries tell different things');
-}
-
-type Told = Pick<Taking, 'caller' | 'entry'>;
-
-/** A command has one actor: what each token did is one, in its order. */
-function commandsOf(tenant: TenantId, at: Date, told: readonly Told[]): readonly AppendCommand[] {
-  const entries = new Map<string, readonly [Asking, [RegistryEntry, ...RegistryEntry[]]]>();
-  for (const { caller, entry } of told) {
-    const key = `${caller.principal.id} ${caller.token ?? ''}`;
-    const known = entries.get(key);
-    if (known === undefined) entries.set(key, [caller, [entry]]);
-    else known[1].push(entry);
-  }
-  return Array.from(entries.values(), ([caller, its]) => registryCommand(caller, tenant, at, its));
-}
-
-function rowsOf(takings: readonly Taking[]): NewHoldings {
-  return {
-    vms: takings.flatMap(({ row }) => ('vm' in row ? [row.vm] : [])),
-    reservations: takings.flatMap(({ row }) => ('reservation' in row ? [row.reservation] : [])),
-  };
 }

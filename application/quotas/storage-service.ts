@@ -1,13 +1,15 @@
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
 import type { Holdings } from '../../domain/holdings';
 import type { JsonObject } from '../../domain/json';
 import { portcullisItself } from '../../domain/principal';
-import { reference } from '../../domain/reference';
+import { type Reference, reference } from '../../domain/reference';
 import type { TenantId } from '../../store/event-store';
 import type { StorageReservation, StorageReservations } from '../../store/storage-reservations';
 import type { Tenants } from '../../store/tenants';
 import type { PageOfTenant } from '../../store/vms';
 import { actingFor, type Caller } from '../caller';
+import { requestKey } from '../command-key';
 import { ok, problem, type Result } from '../problem';
 import type { RegistryEntry } from '../registry/registry-entry';
 import { tenantReadBy } from '../tenant-read';
@@ -22,7 +24,14 @@ export interface StorageServiceDependencies {
 
 export interface NewStorageReservation extends Pick<StorageReservation, 'gigabytes' | 'purpose'> {
   readonly expiresInSeconds: number;
+  /** Whose it is, unless the caller says. */
+  readonly tenant?: Reference | undefined;
 }
+
+/** What the request of a reservation doesn't say of it. */
+const madeSchema = z.object({ id: z.uuid(), reservedAt: z.iso.datetime(), expiresAt: z.iso.datetime() });
+
+const reserving = 'storage.reserve';
 
 const unknownReservation = problem({
   code: 'not_found',
@@ -38,34 +47,38 @@ export class StorageService {
 
   async reserve(
     caller: Caller,
-    { gigabytes, purpose, expiresInSeconds }: NewStorageReservation,
-    raw: unknown,
+    asked: NewStorageReservation,
+    idempotencyKey?: string,
   ): Promise<Result<StorageReservation>> {
-    const acting = actingFor(raw, caller);
+    const acting = actingFor(asked, caller);
     if (!acting.ok) return acting;
     const { tenants, quotaGate, clock } = this.dependencies;
-    const tenant = await tenants.find(acting.value.tenant);
-    if (tenant === undefined) return notRegistered;
+    const { tenant } = acting.value;
+    const id = await tenants.find(tenant);
+    if (id === undefined) return notRegistered;
+    const { gigabytes, purpose, expiresInSeconds } = asked;
     const at = clock();
-    const reserved: StorageReservation = {
+    const made = {
       id: uuidv7(),
-      gigabytes,
-      purpose,
       reservedAt: at.toISOString(),
-      reservedBy: caller.principal.id,
       expiresAt: new Date(at.getTime() + expiresInSeconds * 1000).toISOString(),
     };
-    const taken = await quotaGate.take(tenant, {
+    const principal = caller.principal.id;
+    const reservation: StorageReservation = { gigabytes, purpose, reservedBy: principal, ...made };
+    const request = { gigabytes, purpose, expiresInSeconds };
+    const taken = await quotaGate.take(id, {
       caller,
       wants: { max_vms: 0, storage_quota_gb: gigabytes },
-      row: { reservation: reserved },
+      row: { reservation },
       entry: {
-        ...entryOf(reserved, 'STORAGE_RESERVED', 'storage.reserve', 'held'),
+        ...entryOf(reservation, 'STORAGE_RESERVED', reserving, 'held'),
         request: { gigabytes, expires_in_seconds: expiresInSeconds },
         expected: 0,
       },
+      answer: made,
+      key: requestKey({ principal, route: reserving, tenant, request }, idempotencyKey),
     });
-    return taken.ok ? ok(reserved) : taken;
+    return taken.ok ? ok({ ...reservation, ...madeSchema.parse(taken.value) }) : taken;
   }
 
   /** From here on it doesn't expire. A committed one stays as it is. */

@@ -1,9 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { jsonObject } from '../../domain/json';
 import { type Reference, reference } from '../../domain/reference';
 import type { TenantId } from '../../store/event-store';
 import type { Tenants } from '../../store/tenants';
 import type { PageOfTenant, Vm, Vms } from '../../store/vms';
 import { actingFor, type Caller, readingFor } from '../caller';
+import { requestKey } from '../command-key';
 import { ok, problem, type Result } from '../problem';
 import { notRegistered, type QuotaGate } from './quota-gate';
 
@@ -14,12 +17,20 @@ export interface VmServiceDependencies {
   readonly clock: () => Date;
 }
 
-export type NewVm = Pick<Vm, 'name' | 'host' | 'storageGb'>;
+export interface NewVm extends Pick<Vm, 'name' | 'host' | 'storageGb'> {
+  /** Whose it is, unless the caller says. */
+  readonly tenant?: Reference | undefined;
+}
 
 /** A node, and whose it is. */
 export interface TenantVm extends Vm {
   readonly tenant: Reference;
 }
+
+/** What the request of a node doesn't say of it. */
+const madeSchema = z.object({ id: z.uuid(), registeredAt: z.iso.datetime() });
+
+const registering = 'vm.register';
 
 const unknownVm = problem({ code: 'not_found', detail: 'The tenant has no VM of this id.' });
 
@@ -27,33 +38,34 @@ const unknownVm = problem({ code: 'not_found', detail: 'The tenant has no VM of 
 export class VmService {
   constructor(private readonly dependencies: VmServiceDependencies) {}
 
-  async register(caller: Caller, vm: NewVm, raw: unknown): Promise<Result<TenantVm>> {
-    const acting = actingFor(raw, caller);
+  async register(caller: Caller, asked: NewVm, idempotencyKey?: string): Promise<Result<TenantVm>> {
+    const acting = actingFor(asked, caller);
     if (!acting.ok) return acting;
     const { tenants, quotaGate, clock } = this.dependencies;
     const { tenant } = acting.value;
+    const { name, host, storageGb } = asked;
     const id = await tenants.find(tenant);
     if (id === undefined) return notRegistered;
-    const registered: Vm = {
-      ...vm,
-      id: uuidv7(),
-      registeredAt: clock().toISOString(),
-      registeredBy: caller.principal.id,
-    };
+    const principal = caller.principal.id;
+    const made = { id: uuidv7(), registeredAt: clock().toISOString() };
+    const vm: Vm = { name, host, storageGb, registeredBy: principal, ...made };
+    const request = jsonObject({ name, host, storageGb });
     const taken = await quotaGate.take(id, {
       caller,
-      wants: { max_vms: 1, storage_quota_gb: vm.storageGb },
-      row: { vm: registered },
+      wants: { max_vms: 1, storage_quota_gb: storageGb },
+      row: { vm },
       entry: {
-        record: vmRecord(registered),
+        record: vmRecord(vm),
         type: 'VM_REGISTERED',
-        operation: 'vm.register',
-        request: { storage_gb: vm.storageGb },
-        body: recordBody(registered),
+        operation: registering,
+        request: { storage_gb: storageGb },
+        body: recordBody(vm),
         expected: 0,
       },
+      answer: made,
+      key: requestKey({ principal, route: registering, tenant, request }, idempotencyKey),
     });
-    return taken.ok ? ok({ ...registered, tenant }) : taken;
+    return taken.ok ? ok({ ...vm, ...madeSchema.parse(taken.value), tenant }) : taken;
   }
 
   /** Frees its place, and its storage. */

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type JsonObject, jsonObject } from '../../domain/json';
 import type { Reference } from '../../domain/reference';
-import type { AppendCommand, EventToAppend, TenantId } from '../../store/event-store';
+import type { AppendCommand, CommandKey, EventToAppend, TenantId } from '../../store/event-store';
 import type { Caller } from '../caller';
 
 /** What a service of the registry did, as the ledger keeps it. */
@@ -20,12 +20,19 @@ export interface RegistryEntry {
   readonly expected?: EventToAppend['expected'];
 }
 
+/** A deed that is done once under the caller's key, and what is kept of the answer for those who send it again. */
+export interface KeptUnder {
+  readonly key: CommandKey;
+  readonly answer: JsonObject;
+}
+
 /** The entries of one deed, as the tenant's store is to keep them: who did it is told, and by which token. */
 export function registryCommand(
   { principal, token }: Pick<Caller, 'principal' | 'token'>,
   tenant: TenantId,
   recordedAt: Date,
   entries: readonly [RegistryEntry, ...RegistryEntry[]],
+  kept?: KeptUnder,
 ): AppendCommand {
   const [first, ...rest] = entries;
   const event = ({
@@ -55,5 +62,6 @@ export function registryCommand(
     recordedAt: recordedAt.toISOString(),
     restedOn: {},
     events: [event(first), ...rest.map(event)],
+    ...(kept === undefined ? {} : { command: { ...kept.key, resultOf: () => kept.answer } }),
   };
 }

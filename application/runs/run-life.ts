@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { jsonObject } from '../../domain/json';
 import { tenantRunRecord } from '../../domain/tenant-run';
-import type { TenantId } from '../../store/event-store';
+import type { CommandKey, StoredCommand, TenantId } from '../../store/event-store';
+import { lockCommand } from '../../store/stored-commands';
 import {
   endTenantRun,
   insertTenantRun,
@@ -8,6 +10,8 @@ import {
   tenantRunTally,
 } from '../../store/tenant-run-rows';
 import type { NewTenantRun, TenantRunRow } from '../../store/tenant-runs';
+import { keptAnswer } from '../command-key';
+import { ok, type Result } from '../problem';
 import { type RegistryEntry, registryCommand } from '../registry/registry-entry';
 import { areaOf } from './run-conclusions';
 import type { RunDependencies } from './run-dependencies';
@@ -28,7 +32,8 @@ export class RunLife {
     this.said = new Said(dependencies.sealing);
   }
 
-  async open(run: NewTenantRun, prompt: string): Promise<void> {
+  /** Keeps a new run, unless one was begun under the key before. Gives the id of whichever it is. */
+  async open(run: NewTenantRun, prompt: string, key: CommandKey | undefined): Promise<Result<string>> {
     const { store, clock } = this.dependencies;
     const { id, tenant, provider, model, maxTurns } = run;
     const place = {
@@ -40,12 +45,18 @@ export class RunLife {
       tokens: undefined,
     } as const;
     const part = this.said.seal(tenant, id, { ...place, message: { role: 'prompt', text: prompt } });
-    await store.withRows(tenant, async (transaction, append) => {
+    return store.withRows(tenant, async (transaction, append): Promise<Result<string>> => {
+      if (key !== undefined) {
+        const before = await lockCommand(transaction, tenant, key);
+        if (before !== undefined) return runBefore(before, key);
+      }
       await insertTenantRun(transaction, run);
       await insertTenantRunPart(transaction, tenant, id, part);
       const asked = { provider, model, max_turns: maxTurns };
       const entry = entryOf(id, 'RUN_STARTED', 'run.start', asked, { state: 'running', ...asked });
-      await append(registryCommand(askerOf(run), tenant, clock(), [entry]));
+      const kept = key && { key, answer: { run: id } };
+      await append(registryCommand(askerOf(run), tenant, clock(), [entry], kept));
+      return ok(id);
     });
   }
 
@@ -77,6 +88,13 @@ export class RunLife {
       await append(registryCommand(askerOf(ended), tenant, at, [entry]));
     });
   }
+}
+
+const keptSchema = z.object({ run: z.uuid() });
+
+function runBefore(before: StoredCommand, key: CommandKey): Result<string> {
+  const kept = keptAnswer(before, key);
+  return kept.ok ? ok(keptSchema.parse(kept.value).run) : kept;
 }
 
 function toldOf({ provider, model, answeredBy, maxTurns }: TenantRunRow) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { EscalateTo } from '../../domain/escalation';
+import { jsonObject } from '../../domain/json';
 import type { Reference } from '../../domain/reference';
 import { type RegisteredTenant, tenantOfSlug } from '../../domain/registered-tenant';
 import type { QuotaUse } from '../../domain/run-quota';
@@ -8,6 +9,7 @@ import { echoModel, tenantRunWorkflowId, turnsUnlessGiven } from '../../domain/t
 import { decideModel } from '../../domain/tool-policy';
 import type { TenantRunFilter, TenantRunRow } from '../../store/tenant-runs';
 import { actingFor, type Caller, confinedTo } from '../caller';
+import { requestKey } from '../command-key';
 import { ok, problem, type Result } from '../problem';
 import { DependencyAway } from '../provisioning/runs';
 import { areaOf } from './run-conclusions';
@@ -50,7 +52,7 @@ export class RunService {
   }
 
   /** Begins a run, and waits for its end for some seconds. Where Temporal is away it begins later. */
-  async start(request: RunRequest, caller: Caller): Promise<Result<RunView>> {
+  async start(request: RunRequest, caller: Caller, idempotencyKey?: string): Promise<Result<RunView>> {
     const acting = actingFor(request, caller);
     if (!acting.ok) return acting;
     const tenant = await this.dependencies.standings.of(acting.value.tenant);
@@ -68,7 +70,11 @@ export class RunService {
     const workflowId = tenantRunWorkflowId(reference, id);
     const model = request.model ?? modelUnlessGiven(tenant);
     const maxTurns = request.max_turns ?? turnsUnlessGiven;
-    await this.life.open(
+    const key = requestKey(
+      { principal: caller.principal.id, route: 'run.start', tenant: reference, request: jsonObject(request) },
+      idempotencyKey,
+    );
+    const opened = await this.life.open(
       {
         id,
         tenant: tenant.id,
@@ -82,7 +88,10 @@ export class RunService {
         token: caller.token,
       },
       request.prompt,
+      key,
     );
+    if (!opened.ok) return opened;
+    if (opened.value !== id) return this.ended(tenant.id, opened.value);
     try {
       await workflows.start(tenant, namespace, workflowId, { run: id, tenant: reference, model, maxTurns });
     } catch (error) {

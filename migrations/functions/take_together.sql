@@ -1,5 +1,6 @@
 -- Grants what is wanted of the quotas of a tenant if all of it fits: writes the rows and appends the events that tell of
--- them, in one round trip. Else it writes nothing and gives false: who asked together is then judged one by one.
+-- them, in one round trip. Else, and where something was answered under an idempotency key or two share one, it writes
+-- nothing and gives false: who asked together is then judged one by one.
 create or replace function take_together(
   of_tenant uuid,
   at_moment timestamptz,
@@ -40,6 +41,18 @@ begin
     or (wanted_vms > 0 and usage.vms + wanted_vms > (usage.limits ->> 'max_vms')::int) is true
     or (wanted_gb > 0 and usage.storage_gb + wanted_gb > (usage.limits ->> 'storage_quota_gb')::int) is true
   then
+    return false;
+  end if;
+
+  -- Whoever takes under these keys holds the lock: what was answered under one stands before the next looks.
+  if exists (
+    select from unnest(principals, routes, keys) as asked (principal, route, key)
+      left join command on command.tenant = of_tenant and command.principal = asked.principal
+        and command.route = asked.route and command.key = asked.key
+    where asked.key is not null
+    group by asked.principal, asked.route, asked.key
+    having count(*) > 1 or bool_or(command.key is not null)
+  ) then
     return false;
   end if;
 

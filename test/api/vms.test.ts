@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Portcullis } from '../../client';
 import { issueToken } from './capability-token';
 import { idList, newHolder, type OpenSession, openSession, tenantNamed } from './holder';
 import { startTestApi, type TestApi } from './test-api';
@@ -168,6 +169,53 @@ test('storage is reserved, committed, listed and released, beside that of nodes'
   expect((await api.delete(`/v1/storage-reservations/${id}`, { token })).status).toBe(200);
   expect((await api.delete(`/v1/storage-reservations/${id}`, { token })).status).toBe(404);
   expect((await api.post('/v1/storage-reservations', more, { token })).status).toBe(201);
+});
+
+test.each([
+  ['/v1/vms', { name: 'node', storage_gb: 5 }, { name: 'another' }],
+  [
+    '/v1/storage-reservations',
+    { gigabytes: 5, purpose: 'A restore.' },
+    { gigabytes: 5, purpose: 'Another.' },
+  ],
+])('%s is carried out once under an idempotency key, at whichever server', async (path, body, another) => {
+  const { token } = await newTenant(`once${path.replaceAll('/', '-')}`, { storage_quota_gb: 9 });
+  const headers = { 'idempotency-key': 'once' };
+  const first = await api.post(path, body, { token, headers });
+  expect(first.status).toBe(201);
+  for (const server of [api, second])
+    expect(await server.post(path, body, { token, headers })).toMatchObject({
+      status: 201,
+      body: first.body,
+    });
+  expect(await second.post(path, another, { token, headers })).toMatchObject({
+    status: 422,
+    body: { code: 'idempotency_key_reused' },
+  });
+  expect((await api.get(path, { token })).body).toMatchObject({ data: [first.body] });
+  expect(await api.post(path, body, { token, headers: { 'idempotency-key': 'a b' } })).toMatchObject({
+    status: 422,
+  });
+});
+
+test('the SDK, whose answer was lost, asks again and has registered one node', async () => {
+  const { token } = await newTenant('lost-answer', { max_vms: 2 });
+  let lost = 0;
+  const client = new Portcullis({
+    baseUrl: api.url,
+    token,
+    fetch: async (input, init) => {
+      const answer = await fetch(input, init);
+      if (init?.method !== 'POST' || lost > 0) return answer;
+      lost += 1;
+      await answer.arrayBuffer();
+      throw new TypeError('the connection broke');
+    },
+  });
+  const registered = await client.vms.register({ name: 'node' });
+  expect(lost).toBe(1);
+  const { data } = idList.parse((await api.get('/v1/vms', { token })).body);
+  expect(data).toEqual([expect.objectContaining({ id: registered.id })]);
 });
 
 test.each([

@@ -90,10 +90,8 @@ const vm = { name: undefined, host: undefined, storageGb: 0 };
 
 it('gives the last place to one of 64 who ask at once at two processes', async () => {
   const { id, caller } = await newTenant({ max_vms: 3 });
-  for (let n = 0; n < 2; n++) expect((await served(n).vms.register(caller, vm, {})).ok).toBe(true);
-  const results = await Promise.all(
-    Array.from({ length: 64 }, (_, n) => served(n).vms.register(caller, vm, {})),
-  );
+  for (let n = 0; n < 2; n++) expect((await served(n).vms.register(caller, vm)).ok).toBe(true);
+  const results = await Promise.all(Array.from({ length: 64 }, (_, n) => served(n).vms.register(caller, vm)));
   expect(results.filter(({ ok }) => ok)).toHaveLength(1);
   expect(results.find(({ ok }) => !ok)).toMatchObject({
     problem: { code: 'quota_exceeded', exceeded: { quota: 'max_vms', limit: 3, used: 3, tenantId: id } },
@@ -106,7 +104,7 @@ it('judges each by its storage where not all fit, and grants those that do', asy
   const { id, caller } = await newTenant({ storage_quota_gb: 10 });
   const sizes = [4, 8, 6, 1];
   const results = await Promise.all(
-    sizes.map((storageGb) => served(0).vms.register(caller, { ...vm, storageGb }, {})),
+    sizes.map((storageGb) => served(0).vms.register(caller, { ...vm, storageGb })),
   );
   const granted = sizes.filter((_, index) => results[index]?.ok);
   const gb = granted.reduce((sum, size) => sum + size, 0);
@@ -120,7 +118,7 @@ it('judges each by its storage where not all fit, and grants those that do', asy
 it('names each in the ledger by whom and by which token it was asked, those who asked together too', async () => {
   const { id, caller } = await newTenant({ max_vms: 10 });
   const tokens = [reference('operator_token', 'a'), reference('operator_token', 'b')];
-  await Promise.all(tokens.map((token) => served(0).vms.register({ ...caller, token }, vm, {})));
+  await Promise.all(tokens.map((token) => served(0).vms.register({ ...caller, token }, vm)));
   const { rows } = await test.superuser.query<{ canonical: Buffer }>(
     'select canonical from event where tenant = $1',
     [id],
@@ -153,10 +151,10 @@ it('holds to limits that change while others ask, and counts what there is', asy
           round.map((each) => {
             switch (each.kind) {
               case 'register':
-                return served(each.by).vms.register(caller, { ...vm, storageGb: each.storageGb }, {});
+                return served(each.by).vms.register(caller, { ...vm, storageGb: each.storageGb });
               case 'reserve': {
                 const asked = { gigabytes: each.gigabytes, purpose: 'p', expiresInSeconds: 60 };
-                return served(each.by).storage.reserve(caller, asked, {});
+                return served(each.by).storage.reserve(caller, asked);
               }
               case 'remove':
                 return served(each.by).vms.remove(caller, removable.pop() ?? randomUUID());
@@ -185,9 +183,119 @@ it('holds to limits that change while others ask, and counts what there is', asy
   );
 }, 30_000);
 
+describe('under an idempotency key', () => {
+  const asked = { ...vm, name: 'node', storageGb: 2 };
+
+  it('takes once what is asked at once and again, at two processes, and answers all alike', async () => {
+    const { id, caller } = await newTenant({ max_vms: 1 });
+    const ask = (n: number) => served(n).vms.register(caller, asked, 'key-of-a-node');
+    const results = [...(await Promise.all(Array.from({ length: 24 }, (_, n) => ask(n)))), await ask(0)];
+    expect(results[0]).toMatchObject({ ok: true, value: { name: 'node', storageGb: 2 } });
+    for (const result of results) expect(result).toEqual(results[0]);
+    expect(await inUse(id)).toEqual({ vms: 1, vm_rows: 1, gb: 2, gb_rows: 2 });
+    expect(await recorded(id)).toEqual({ VM_REGISTERED: 1 });
+  });
+
+  it('gives the answer that was lost on its way, as it was', async () => {
+    const { id, caller } = await newTenant({});
+    const [database] = databases;
+    if (database === undefined) throw new Error('there is no database');
+    const store = new PostgresEventStore(database);
+    const severed = composeQuotas({
+      database,
+      store: {
+        withRows: (tenant, work) => store.withRows(tenant, work),
+        appendBy: async (writing, commands) => {
+          await store.appendBy(writing, commands);
+          throw new Error('the connection broke after the commit');
+        },
+      },
+      tenants: new PostgresTenants(database),
+      standings: new FreshTenantStandings(database),
+      clock: () => now,
+    });
+    const storage = { gigabytes: 3, purpose: 'a restore', expiresInSeconds: 60 };
+    await expect(severed.vms.register(caller, asked, 'lost')).rejects.toThrow('after the commit');
+    await expect(severed.storage.reserve(caller, storage, 'lost')).rejects.toThrow('after the commit');
+    const at = now;
+    now = new Date(now.getTime() + 5_000);
+    const again = [
+      await served(1).vms.register(caller, asked, 'lost'),
+      await served(1).storage.reserve(caller, storage, 'lost'),
+    ];
+    expect(again).toMatchObject([
+      { value: { registeredAt: at.toISOString(), registeredBy: operator.id } },
+      {
+        value: { reservedAt: at.toISOString(), expiresAt: new Date(at.getTime() + 60_000).toISOString() },
+      },
+    ]);
+    const [one] = await served(0).vms.list(caller, { limit: 10 });
+    expect(again[0]).toEqual({ ok: true, value: one });
+    expect(await inUse(id)).toEqual({ vms: 1, vm_rows: 1, gb: 5, gb_rows: 5 });
+  });
+
+  it('refuses another request, and is another key to another principal and another tenant', async () => {
+    const { id, caller } = await newTenant({});
+    expect((await served(0).vms.register(caller, asked, 'taken')).ok).toBe(true);
+    expect(await served(1).vms.register(caller, { ...asked, storageGb: 3 }, 'taken')).toMatchObject({
+      problem: { code: 'idempotency_key_reused' },
+    });
+    const principal = { id: randomUUID(), kind: 'operator' } as const;
+    expect((await served(0).vms.register({ ...caller, principal }, asked, 'taken')).ok).toBe(true);
+    expect(await inUse(id)).toMatchObject({ vms: 2, vm_rows: 2 });
+    const other = await newTenant({});
+    expect((await served(0).vms.register(other.caller, asked, 'taken')).ok).toBe(true);
+    expect(await inUse(other.id)).toMatchObject({ vms: 1, vm_rows: 1 });
+  });
+
+  it('keeps no refusal: there may be room the next time', async () => {
+    const { id, caller } = await newTenant({ max_vms: 0 });
+    const ask = () => served(0).vms.register(caller, asked, 'full');
+    expect(await ask()).toMatchObject({ problem: { code: 'quota_exceeded' } });
+    await limit(id, { max_vms: 1 });
+    expect((await ask()).ok).toBe(true);
+  });
+
+  it('is answered alike whoever shares it, and whatever else is asked at the same time', async () => {
+    const step = fc.record({
+      key: fc.constantFrom(undefined, 'a', 'b', 'c'),
+      storageGb: fc.integer({ min: 1, max: 2 }),
+      by: fc.nat(1),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(step, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 3 }),
+        async (rounds) => {
+          const { id, caller } = await newTenant({ max_vms: 5, storage_quota_gb: 7 });
+          const given = new Map<string, { readonly id: string; readonly storageGb: number }>();
+          const ids = new Set<string>();
+          for (const round of rounds)
+            await Promise.all(
+              round.map(async ({ key, storageGb, by }) => {
+                const result = await served(by).vms.register(caller, { ...vm, storageGb }, key);
+                if (!result.ok) {
+                  expect(['quota_exceeded', 'idempotency_key_reused']).toContain(result.problem.code);
+                  return;
+                }
+                const known = key === undefined ? undefined : given.get(key);
+                expect(result.value).toMatchObject(known ?? { storageGb });
+                if (known === undefined) expect(ids.has(result.value.id)).toBe(false);
+                ids.add(result.value.id);
+                if (key !== undefined) given.set(key, { id: result.value.id, storageGb });
+              }),
+            );
+          const vms = ids.size;
+          expect(await inUse(id)).toMatchObject({ vms, vm_rows: vms });
+        },
+      ),
+      { numRuns: 12 },
+    );
+  }, 30_000);
+});
+
 describe('storage that is reserved', () => {
   const reserve = (caller: Caller, gigabytes: number, expiresInSeconds = 60) =>
-    served(0).storage.reserve(caller, { gigabytes, purpose: 'a restore', expiresInSeconds }, {});
+    served(0).storage.reserve(caller, { gigabytes, purpose: 'a restore', expiresInSeconds });
   const idOf = async (reserved: ReturnType<typeof reserve>): Promise<string> => {
     const result = await reserved;
     if (!result.ok) throw new Error(result.problem.detail);
@@ -236,11 +344,11 @@ it('keeps quotas from tenants that are not registered, or not active', async () 
     "update registered_tenant set status = 'PENDING_VERIFICATION' where tenant = $1",
     [id],
   );
-  expect(await served(0).vms.register(caller, vm, {})).toMatchObject({
+  expect(await served(0).vms.register(caller, vm)).toMatchObject({
     problem: { code: 'tenant_not_active' },
   });
   const unregistered = { principal: operator, tenant: reference('tenant_node', await test.newTenant()) };
-  expect(await served(0).vms.register(unregistered, vm, {})).toMatchObject({
+  expect(await served(0).vms.register(unregistered, vm)).toMatchObject({
     problem: { code: 'not_found' },
   });
 });

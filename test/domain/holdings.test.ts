@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Holdings, heldQuotas, judge, total, type Usage } from '../../domain/holdings';
+import { type Holdings, heldQuotas, judge, total, type Usage, type Verdict } from '../../domain/holdings';
 
 const unlimited = { max_vms: null, storage_quota_gb: null };
 const none: Holdings = { max_vms: 0, storage_quota_gb: 0 };
@@ -7,9 +7,20 @@ const notRefused = { max_vms: null, storage_quota_gb: null };
 const vm: Holdings = { max_vms: 1, storage_quota_gb: 0 };
 const storage = (gigabytes: number): Holdings => ({ max_vms: 0, storage_quota_gb: gigabytes });
 
+/** One after the other. */
+function judgeAll(usage: Usage, wanted: readonly Holdings[]) {
+  let left = usage;
+  const verdicts = wanted.map((wants): Verdict => {
+    const judged = judge(left, wants);
+    left = judged.usage;
+    return judged.verdict;
+  });
+  return { verdicts, usage: left };
+}
+
 test('each is judged on what those before it left', () => {
   const usage: Usage = { limits: { ...unlimited, max_vms: 2 }, held: none, refusedAt: notRefused };
-  const { verdicts, usage: left } = judge(usage, [vm, vm, vm]);
+  const { verdicts, usage: left } = judgeAll(usage, [vm, vm, vm]);
   expect(verdicts).toEqual([
     { granted: true },
     { granted: true },
@@ -24,7 +35,7 @@ test('who wants nothing of a quota is not kept off by it, even below what is in 
     held: { max_vms: 5, storage_quota_gb: 0 },
     refusedAt: notRefused,
   };
-  expect(judge(usage, [storage(10), vm]).verdicts).toEqual([
+  expect(judgeAll(usage, [storage(10), vm]).verdicts).toEqual([
     { granted: true },
     { granted: false, first: true, exceeded: { quota: 'max_vms', limit: 1, used: 5 } },
   ]);
@@ -36,11 +47,11 @@ test('the first refusal at a limit is told, and again once some was granted or t
     limits: { ...unlimited, storage_quota_gb: limit },
   });
   const start = at(10, { limits: unlimited, held: none, refusedAt: notRefused });
-  const firsts = ({ verdicts }: ReturnType<typeof judge>) =>
+  const firsts = ({ verdicts }: ReturnType<typeof judgeAll>) =>
     verdicts.map((verdict) => (verdict.granted ? 'granted' : verdict.first ? 'told' : 'not told'));
-  const refused = judge(start, [storage(11), storage(12), storage(1), storage(10), storage(10)]);
+  const refused = judgeAll(start, [storage(11), storage(12), storage(1), storage(10), storage(10)]);
   expect(firsts(refused)).toEqual(['told', 'not told', 'granted', 'told', 'not told']);
-  expect(firsts(judge(at(9, refused.usage), [storage(9)]))).toEqual(['told']);
+  expect(firsts(judgeAll(at(9, refused.usage), [storage(9)]))).toEqual(['told']);
 });
 
 test('what is granted never exceeds a limit, and is exactly what is held more', () => {
@@ -53,7 +64,7 @@ test('what is granted never exceeds a limit, and is exactly what is held more', 
   });
   fc.assert(
     fc.property(usages, fc.array(holdings), (usage, wanted) => {
-      const { verdicts, usage: left } = judge(usage, wanted);
+      const { verdicts, usage: left } = judgeAll(usage, wanted);
       const granted = total(wanted.filter((_, index) => verdicts[index]?.granted));
       for (const quota of heldQuotas) {
         expect(left.held[quota]).toBe(usage.held[quota] + granted[quota]);

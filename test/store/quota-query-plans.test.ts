@@ -6,6 +6,7 @@ import { inTenant } from '../../store/database';
 import { RequestWindows } from '../../store/request-windows';
 import type { Schema } from '../../store/schema';
 import { StorageReservations } from '../../store/storage-reservations';
+import { storedCommands } from '../../store/stored-commands';
 import { Vms } from '../../store/vms';
 import { openTestStore, type TestStore } from './test-store';
 
@@ -41,6 +42,9 @@ beforeAll(async () => {
     `insert into request_window (tenant, minute, requests)
      select tenant, now() + n * interval '1 minute', 1
      from unnest(($1::uuid[])[:10]) as tenant, generate_series(1, 1000) as n`,
+    `insert into command (tenant, principal, route, key, request_hmac, result)
+     select tenant, tenant, 'vm.register', n, '', '{}'
+     from unnest(($1::uuid[])[:10]) as tenant, generate_series(1, 1000) as n`,
   ])
     await test.superuser.query(fill, [tenants]);
   await test.superuser.query('analyze');
@@ -68,7 +72,7 @@ beforeEach(() => {
 async function plans(role: Role): Promise<string> {
   const told: string[] = [];
   for (const { sql, parameters } of asked.filter((each) =>
-    /^(?:select|update|delete)\b.*\b(?:from|set) /.test(each.sql),
+    /^\s*(?:select|update|delete)\b.*\b(?:from|set)\s/s.test(each.sql),
   )) {
     const { rows = [] } =
       (await explaining.get(role)?.query<{ 'QUERY PLAN': string }>(`explain ${sql}`, [...parameters])) ?? {};
@@ -123,6 +127,18 @@ describe('what is asked of what tenants hold finds it by an index', () => {
       ['storage_reservation_expiry'],
       () => reservations().expired(now, 20),
     ],
+    [
+      'what was answered under keys',
+      roles.app,
+      ['command_pkey'],
+      () =>
+        inTransaction((transaction) =>
+          storedCommands(transaction, tenant, [
+            { principal: tenant, route: 'vm.register', key: '7' },
+            { principal: tenant, route: 'vm.register', key: 'another' },
+          ]),
+        ),
+    ],
     ['minutes that are over', roles.projector, ['request_window_minute'], () => windows().purge(now)],
   ])('%s', async (_what, role, indexes, ask) => {
     await ask();
@@ -138,7 +154,8 @@ describe('what is asked of what tenants hold finds it by an index', () => {
       'take_together',
       `select take_together($1::uuid, now(), 1, 1, jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'tenant', $1::uuid,
          'storage_gb', 1, 'registered_at', now(), 'registered_by', $1::uuid)), '[]',
-         '{}', '{}', '{}', '{}', '{}', '{}', '{}', '', '{}', '{}', '{}', '{}', '{}', '{}', '')`,
+         '{}', '{}', '{}', array[$1::uuid, $1::uuid], '{vm.register,vm.register}', '{one,another}', '{}', '', '{}', '{}',
+         '{}', '{}', '{}', '{}', '')`,
     ],
   ])('%s', async (_name, text) => {
     const client = explaining.get(roles.app);

@@ -49,9 +49,11 @@ test('a worker that dies while a model is asked is survived; nothing that was sa
   );
   service.reacts(() => {});
   const asked = { prompt: `Hello ${promptMark}`, tenant: tenantOfSlug('crash') };
-  const started = application.tenantRuns.start(asked, operator);
+  const ask = () => application.tenantRuns.start(asked, operator, 'once');
+  const started = ask();
   await until(() => service.taken.length > 0, 60_000);
   await kill(worker);
+  const again = ask();
 
   service.reacts(asksFor(['calculator', `{"expression":"${numberMark}+0"}`]), answers(answerMark));
   const logged: string[] = [];
@@ -67,11 +69,13 @@ test('a worker that dies while a model is asked is survived; nothing that was sa
   });
   const begun = expectValue(await started);
   const { id, workflowId } = begun.row;
+  expect(expectValue(await again).row.id).toBe(id);
   const view = async () => expectValue(await application.tenantRuns.find(id, operator));
   await until(async () => (await view()).row.state !== 'running', 60_000);
   ending.abort();
   await working;
   expect(tenant.answerOf(await view())).toBe(answerMark);
+  expect(await tenant.told('RUN_STARTED')).toHaveLength(1);
 
   const handle = temporal.client.workflow.getHandle(workflowId);
   const history = historyToJSON(await handle.fetchHistory());

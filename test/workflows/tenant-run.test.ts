@@ -61,6 +61,20 @@ test('the built-in model answers where the tenant has no secret; the ledger tell
   ]);
 });
 
+test('under one idempotency key there is one run, however many ask at once and again', async () => {
+  const tenant = await runningTenant(deployment, 'once');
+  const { application, operator } = deployment;
+  const ask = (prompt: string) =>
+    application.tenantRuns.start({ prompt, tenant: tenantOfSlug('once') }, operator, 'a-key');
+  // More than the process has connections to the database.
+  const views = [...(await Promise.all(Array.from({ length: 24 }, () => ask('Hello')))), await ask('Hello')];
+  const [first] = views.map(expectValue);
+  expect(first?.row.state).toBe('answered');
+  for (const view of views) expect(expectValue(view)).toEqual(first);
+  expect(await tenant.told('RUN_STARTED')).toHaveLength(1);
+  expect(await ask('Something else')).toMatchObject({ problem: { code: 'idempotency_key_reused' } });
+});
+
 test('tools are used as the model asks, and what is refused is recorded and told to it; the run goes on', async () => {
   const tenant = await runningTenant(deployment, 'tools', { policy: { blocked_tools: ['http_get'] } });
   const view = await tenant.run('calculator: 2+3\nhttp_get: https://example.com/\nshell: ls');
