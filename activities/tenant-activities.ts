@@ -13,42 +13,23 @@ const heartbeatEveryMs = 2_000;
 /** What the workflows that change tenants may do to the world. Each call takes effect once, however often it is tried. */
 export function createTenantActivities({ tenantSteps: steps }: TenantActivityDependencies) {
   return {
-    recordTenantStatus: tried((...given: Parameters<TenantSteps['recordStatus']>) =>
-      steps.recordStatus(...given),
-    ),
-    recordIsolation: tried((...given: Parameters<TenantSteps['recordIsolation']>) =>
-      steps.recordIsolation(...given),
-    ),
-    registerNamespace: tried((...given: Parameters<TenantSteps['registerNamespace']>) =>
-      steps.registerNamespace(...given),
-    ),
-    tryNamespace: tried((...given: Parameters<TenantSteps['tryNamespace']>) => steps.tryNamespace(...given)),
-    pauseSchedules: tried((...given: Parameters<TenantSteps['pauseSchedules']>) =>
-      steps.pauseSchedules(...given),
-    ),
-    resumeSchedules: tried((...given: Parameters<TenantSteps['resumeSchedules']>) =>
-      steps.resumeSchedules(...given),
-    ),
-    removeSchedules: tried((...given: Parameters<TenantSteps['removeSchedules']>) =>
-      steps.removeSchedules(...given),
-    ),
-    cancelRuns: tried((...given: Parameters<TenantSteps['cancelRuns']>) => steps.cancelRuns(...given)),
-    stopWorkflows: tried((...given: Parameters<TenantSteps['stopWorkflows']>) =>
-      steps.stopWorkflows(...given),
-    ),
-    removeNamespaces: tried((...given: Parameters<TenantSteps['removeNamespaces']>) =>
-      steps.removeNamespaces(...given),
-    ),
-    removeSecrets: tried((...given: Parameters<TenantSteps['removeSecrets']>) =>
-      steps.removeSecrets(...given),
-    ),
-    removeRows: tried((...given: Parameters<TenantSteps['removeRows']>) => steps.removeRows(...given)),
-    beginMove: tried((...given: Parameters<TenantSteps['beginMove']>) => steps.beginMove(...given)),
-    endMove: tried((...given: Parameters<TenantSteps['endMove']>) => steps.endMove(...given)),
-    awaitRunsEnded: tried((...given: Parameters<TenantSteps['awaitRunsEnded']>) =>
-      steps.awaitRunsEnded(...given),
-    ),
-    awaitWorker: tried((...given: Parameters<TenantSteps['awaitWorker']>) => steps.awaitWorker(...given)),
+    recordTenantStatus: tried(steps.recordStatus.bind(steps)),
+    recordIsolation: tried(steps.recordIsolation.bind(steps)),
+    registerNamespace: tried(steps.registerNamespace.bind(steps)),
+    tryNamespace: tried(steps.tryNamespace.bind(steps)),
+    pauseSchedules: tried(steps.pauseSchedules.bind(steps)),
+    resumeSchedules: tried(steps.resumeSchedules.bind(steps)),
+    removeSchedules: tried(steps.removeSchedules.bind(steps)),
+    cancelRuns: tried(steps.cancelRuns.bind(steps)),
+    stopWorkflows: tried(steps.stopWorkflows.bind(steps)),
+    removeNamespaces: tried(steps.removeNamespaces.bind(steps)),
+    removeSecrets: tried(steps.removeSecrets.bind(steps)),
+    destroyKeys: tried(steps.destroyKeys.bind(steps)),
+    removeRows: tried(steps.removeRows.bind(steps)),
+    beginMove: tried(steps.beginMove.bind(steps)),
+    endMove: tried(steps.endMove.bind(steps)),
+    awaitRunsEnded: tried(steps.awaitRunsEnded.bind(steps)),
+    awaitWorker: tried(steps.awaitWorker.bind(steps)),
   };
 }
 

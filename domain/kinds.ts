@@ -62,6 +62,7 @@ export const kindsMadeByOperations: ReadonlySet<string> = new Set([
   'key_custody_revocation',
   'key_custody_rotation',
   'key_custody_signing_rehearsal',
+  'key_destruction',
   'key_lifecycle',
   'pilot',
   'pilot_gate',

@@ -12,6 +12,7 @@ import { CapabilityTokens } from '../store/capability-tokens';
 import type { Database } from '../store/database';
 import type { EventStore } from '../store/event-store';
 import type { HolderKeys } from '../store/holder-keys';
+import type { MadeKeys } from '../store/made-keys';
 import type { RowsAndEvents } from '../store/postgres-event-store';
 import { PresentedProofs } from '../store/presented-proofs';
 import type { Principals } from '../store/principals';
@@ -34,6 +35,7 @@ export interface CapabilityOptions {
   readonly store: EventStore & RowsAndEvents;
   readonly tenants: Tenants;
   readonly keyStores: KeyStores;
+  readonly madeKeys: MadeKeys;
   readonly principals: Principals;
   readonly principalService: PrincipalService;
   readonly holderKeys: HolderKeys;

@@ -50,6 +50,7 @@ import { Decisions } from '../store/decisions';
 import type { EventStore } from '../store/event-store';
 import { FreshTenantStandings } from '../store/fresh-tenant-standings';
 import { HolderKeys } from '../store/holder-keys';
+import { MadeKeys } from '../store/made-keys';
 import { Operators } from '../store/operators';
 import { PostgresAccessLeases } from '../store/postgres-access-leases';
 import { PostgresEventStore } from '../store/postgres-event-store';
@@ -192,6 +193,7 @@ export function composeApplication(options: CompositionOptions): Application {
     runs,
     principals,
     rehearsals: rehearsalList,
+    madeKeys: new MadeKeys(database),
   };
   const principalService = new PrincipalService({ ...base, holderKeys });
   const execute = createExecute(base);
@@ -199,8 +201,8 @@ export function composeApplication(options: CompositionOptions): Application {
   const breakGlassRequests = new BreakGlassRequests(base);
   const breakGlassAccess = new BreakGlassAccess({ ...base, accessLeases, breakGlassRequests });
   const launch = createLaunchProvisioning(base);
-  const tenantKeys = new TenantKeys({ tenants, keyStores });
-  const registry = composeRegistry({ ...options, ...base, schedules });
+  const tenantKeys = new TenantKeys({ ...base, keyStores });
+  const registry = composeRegistry({ ...options, ...base, keyStores, schedules });
   return {
     database,
     store,

@@ -3,11 +3,13 @@ import { placesMadeBy } from '../application/lifecycle/prepare-place';
 import type { TenantDoor } from '../application/registry/tenant-door';
 import { noTenantPlaces } from '../application/registry/tenant-places';
 import { TenantRegistry } from '../application/registry/tenant-registry';
+import type { KeyStores } from '../application/rehearsals/key-stores';
 import type { RehearsalSchedules } from '../application/rehearsals/rehearsal-schedules';
 import { TenantSecrets } from '../application/secrets/tenant-secrets';
 import type { SecretStore } from '../secrets/secret-store';
 import type { Database } from '../store/database';
 import type { EventStore } from '../store/event-store';
+import type { MadeKeys } from '../store/made-keys';
 import type { RowsAndEvents } from '../store/postgres-event-store';
 import { PostgresRegisteredTenants } from '../store/postgres-registered-tenants';
 import { PostgresTenantRuns } from '../store/postgres-tenant-runs';
@@ -39,6 +41,8 @@ export interface RegistryOptions extends RunOptions, WebhookOptions {
   readonly escalations: Escalations;
   readonly clock: () => Date;
   readonly schedules: RehearsalSchedules;
+  readonly keyStores: KeyStores;
+  readonly madeKeys: MadeKeys;
   /** Where the own work of tenants is done; nowhere unless given. */
   readonly placing?: Placing | undefined;
   readonly deletionGraceDays?: number | undefined;

@@ -218,6 +218,12 @@ export interface Schema {
     expires_at: Date;
     closed_at: Date | null;
   };
+  made_key: {
+    tenant: string;
+    key_store: string;
+    name: string;
+    noted_at: Generated<Date>;
+  };
   access_lease: {
     id: string;
     tenant: string;

@@ -4,7 +4,7 @@ import type { Schema } from './schema';
 
 /**
  * The tables whose rows go with a tenant, each before those that it refers to. What stays is the ledger, the decisions
- * that it tells, and the registration that keeps its names from being given again.
+ * that it tells, the registration that keeps its names from being given again, and which keys at key stores still stand.
  */
 export const removedWithTenant = [
   'webhook_delivery',

@@ -1,4 +1,8 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
 import type {
   ChangeProgress,
@@ -9,7 +13,7 @@ import type {
 import { DependencyAway } from '../application/provisioning/runs';
 import { type Asked, type DeletionOutcome, tenantChangeId } from '../domain/tenant-change';
 import { searchAttributes } from '../workflows/search-attributes';
-import { cancelDeletion } from '../workflows/tenant-messages';
+import { cancelDeletion, retryDeletion } from '../workflows/tenant-messages';
 import type { Temporal } from './connection';
 import { whereFound } from './runs';
 import { taskQueue } from './task-queue';
@@ -67,18 +71,30 @@ export class TemporalTenantChanges implements TenantChanges {
     return this.ended(workflowId, milliseconds);
   }
 
+  retryDeletion(slug: string): Promise<boolean> {
+    return this.tellDeletion(slug, (handle) => handle.signal(retryDeletion));
+  }
+
   async cancelDeletion(
     slug: string,
     by: Asked,
     milliseconds: number,
   ): Promise<ChangeProgress<DeletionOutcome> | undefined> {
-    const workflowId = tenantChangeId(slug);
-    const told = await whereFound(this.temporal, workflowId, async (handle) => {
+    const told = await this.tellDeletion(slug, (handle) => handle.signal(cancelDeletion, by));
+    return told ? this.ended(tenantChangeId(slug), milliseconds) : undefined;
+  }
+
+  /** False where no deletion is under way. */
+  private async tellDeletion(
+    slug: string,
+    tell: (handle: WorkflowHandle) => Promise<void>,
+  ): Promise<boolean> {
+    const told = await whereFound(this.temporal, tenantChangeId(slug), async (handle) => {
       if ((await handle.describe()).type !== tenantChangeTypes.delete) return false;
-      await handle.signal(cancelDeletion, by);
+      await tell(handle);
       return true;
     });
-    return told === true ? this.ended(workflowId, milliseconds) : undefined;
+    return told === true;
   }
 
   private async ended<Outcome>(workflowId: string, milliseconds: number): Promise<ChangeProgress<Outcome>> {

@@ -1,7 +1,8 @@
-import { condition, setHandler } from '@temporalio/workflow';
+import { condition, patched, setHandler } from '@temporalio/workflow';
 import type { Asked, DeletionOutcome, TenantDeletion } from '../domain/tenant-change';
+import { destroyKeys, destroyKeysLeft } from './destroy-keys';
 import { activities, TenantCourse } from './tenant-course';
-import { cancelDeletion } from './tenant-messages';
+import { cancelDeletion, retryDeletion } from './tenant-messages';
 
 /**
  * Deletes a tenant. The door shuts at once; what it has goes once its grace period is over, and the ledger stays. Until
@@ -13,6 +14,10 @@ export async function deleteTenant(deletion: TenantDeletion): Promise<DeletionOu
   let cancelledBy: Asked | undefined;
   setHandler(cancelDeletion, (asked) => {
     cancelledBy ??= asked;
+  });
+  let askedAgain = false;
+  setHandler(retryDeletion, () => {
+    askedAgain = true;
   });
   const deleteAfter = new Date(Date.now() + graceSeconds * 1_000).toISOString();
   await course.step('Record that it is being deleted', (options) =>
@@ -31,7 +36,11 @@ export async function deleteTenant(deletion: TenantDeletion): Promise<DeletionOu
   course.waits(`grace period until ${deleteAfter}`);
   await condition(() => cancelledBy !== undefined, `${graceSeconds} seconds`);
   if (cancelledBy !== undefined) return takenBack(course, deletion, cancelledBy);
-  await remove(course, deletion);
+  await remove(course, deletion, () => {
+    const asked = askedAgain;
+    askedAgain = false;
+    return asked;
+  });
   return 'deleted';
 }
 
@@ -51,7 +60,12 @@ async function takenBack(
   return 'cancelled';
 }
 
-async function remove(course: TenantCourse, { tenant, by }: TenantDeletion): Promise<void> {
+async function remove(
+  course: TenantCourse,
+  deletion: TenantDeletion,
+  takeRequest: () => boolean,
+): Promise<void> {
+  const { tenant, by } = deletion;
   await course.step('Stop what still goes on for it', (options) =>
     activities.stopWorkflows.executeWithOptions(options, [tenant]),
   );
@@ -66,11 +80,14 @@ async function remove(course: TenantCourse, { tenant, by }: TenantDeletion): Pro
   await course.step('Remove its secrets', (options) =>
     activities.removeSecrets.executeWithOptions(options, [tenant, by]),
   );
+  const keysLeft = patched('keys-at-key-stores') ? await destroyKeys(course, deletion) : undefined;
   await course.step(
-    'Remove its keys, tokens, sessions, runs and nodes',
+    'Remove its tokens, sessions, runs and nodes',
     (options) => activities.removeRows.executeWithOptions(options, [tenant]),
     { startToCloseTimeout: '2 minutes' },
   );
+  // What is personal doesn't wait for a key store that is away.
+  if (keysLeft !== undefined) await destroyKeysLeft(course, deletion, keysLeft, takeRequest);
   await course.step('Record that it is deleted', (options) =>
     activities.recordTenantStatus.executeWithOptions(options, [tenant, by, { to: 'DELETED' }]),
   );

@@ -5,17 +5,17 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { TenantActivities } from '../activities/tenant-activities';
-import { attributesOfTenantChange } from './search-attributes';
+import { attributesOfTenantChange, searchAttributes } from './search-attributes';
 import { tenantDetails } from './tenant-details';
 
 // Whatever is away is waited for: a change that has begun is brought to its end.
-const options = {
+export const stepOptions = {
   startToCloseTimeout: '30 seconds',
   heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 } as const satisfies ActivityOptions;
 
-export const activities = proxyActivities<TenantActivities>(options);
+export const activities = proxyActivities<TenantActivities>(stepOptions);
 
 export type StepOptions = ActivityOptions & { readonly summary: string };
 
@@ -38,7 +38,7 @@ export class TenantCourse {
     this.steps.push(step);
     this.show(title);
     try {
-      const value = await work({ ...options, ...overrides, summary: title });
+      const value = await work({ ...stepOptions, ...overrides, summary: title });
       step.result = 'ok';
       return value;
     } catch (error) {
@@ -52,6 +52,12 @@ export class TenantCourse {
   /** Tells what it waits for. */
   waits(what: string): void {
     this.show(what);
+  }
+
+  /** Tells for what it stands still, so that it is found by that. */
+  standsStill(stage: string, why: string): void {
+    upsertSearchAttributes([{ key: searchAttributes.stage, value: stage }]);
+    this.show(why);
   }
 
   ends(outcome: string): void {

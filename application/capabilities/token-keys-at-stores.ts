@@ -4,12 +4,15 @@ import type { KeyStoreError } from '../../custody/key-store-result';
 import { ed25519PublicKeySchema, jwkThumbprintOf } from '../../domain/ed25519-public-key';
 import { keyNameSchema } from '../../domain/key';
 import type { TenantId } from '../../store/event-store';
+import type { MadeKeys } from '../../store/made-keys';
 import type { TokenKey } from '../../store/token-keys';
 import { ok, problem, type Result } from '../problem';
 import type { KeyStores } from '../rehearsals/key-stores';
+import { makeKey } from '../rehearsals/make-key';
 
 export interface TokenKeysAtStoresDependencies {
   readonly keyStores: KeyStores;
+  readonly madeKeys: Pick<MadeKeys, 'note'>;
   readonly clock: () => Date;
 }
 
@@ -39,7 +42,8 @@ export class TokenKeysAtStores {
         detail:
           'No key store of the deployment signs with Ed25519, as tokens need it: name one in PORTCULLIS_KEY_STORES_FILE.',
       });
-    const created = await keyStore.createKey({ tenant, name: keyName }, algorithm, signal());
+    const key = { tenant, keyStore: name, name: keyName, algorithm } as const;
+    const created = await makeKey(this.dependencies, keyStore, key, signal());
     if (!created.ok) return failed(created.error);
     const { current } = created.value;
     return current === undefined

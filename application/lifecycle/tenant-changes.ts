@@ -40,6 +40,8 @@ export interface TenantChanges {
     input: TenantChangeKinds[Kind]['input'],
     milliseconds: number,
   ): Promise<ChangeProgress<TenantChangeKinds[Kind]['outcome']>>;
+  /** Has a deletion try again at once what it waits to try; false where none is under way. @throws DependencyAway */
+  retryDeletion(slug: string): Promise<boolean>;
   /**
    * Takes a deletion back whose grace period lasts, and waits for that; undefined where none is under way.
    *

@@ -55,15 +55,23 @@ export class TenantLifecycle {
     });
   }
 
-  /** Begins a deletion; what is there goes when the grace period is over. */
+  /**
+   * Begins a deletion; what is there goes when the grace period is over. One that is under way tries again at once what
+   * it waits to try, and one that was ended from outside goes on.
+   */
   delete(
     caller: Caller,
     slug: string,
     graceSeconds = this.dependencies.graceSeconds,
   ): Promise<Result<Changed>> {
     return this.change(caller, slug, async (tenant) => {
-      if (tenant.status === 'DELETING') return ok(nothingToDo);
       if (tenant.status === 'DELETED') return statusConflict(tenant, 'it is gone');
+      if (tenant.status === 'DELETING') {
+        if (await this.dependencies.changes.retryDeletion(slug)) return ok(nothingToDo);
+        const left = Date.parse(tenant.delete_after ?? tenant.updated_at) - Date.now();
+        const rest = { graceSeconds: Math.max(0, Math.ceil(left / 1_000)), status: 'SUSPENDED' } as const;
+        return ok(await this.doorShut(slug, { tenant: named(tenant), by: asked(caller), ...rest }));
+      }
       const status = tenant.status === 'ACTIVE' ? 'ACTIVE' : 'SUSPENDED';
       const input = { tenant: named(tenant), by: asked(caller), graceSeconds, status } as const;
       return ok(await this.doorShut(slug, input));

@@ -13,12 +13,13 @@ import type { Problem, Result } from '../problem';
 import type { TenantRegistry } from '../registry/tenant-registry';
 import type { RehearsalSchedules } from '../rehearsals/rehearsal-schedules';
 import type { TenantRunWorkflows } from '../runs/tenant-run-workflows';
+import { type DestroyMadeKeysDependencies, destroyMadeKeys } from './destroy-made-keys';
 import { NamespaceTaken, type TenantNamespaces } from './tenant-namespaces';
 import type { TenantWorkloads } from './tenant-workloads';
 
 type Named = Pick<RegisteredTenant, 'tenant_id' | 'id' | 'reference'>;
 
-export interface TenantStepsDependencies {
+export interface TenantStepsDependencies extends DestroyMadeKeysDependencies {
   readonly registeredTenants: Pick<RegisteredTenants, 'find'>;
   readonly tenantRegistry: Pick<TenantRegistry, 'recordStatus' | 'recordIsolation'>;
   readonly schedules: RehearsalSchedules;
@@ -137,6 +138,15 @@ export class TenantSteps {
     if (removed.ok) return;
     await this.call('secrets', reference, removed.problem.code);
     throw new StepDelayed(removed.problem);
+  }
+
+  /** @throws StepDelayed where some key still stands; those that don't are done with */
+  async destroyKeys({ id, reference }: Named, by: Asked): Promise<void> {
+    const left = await destroyMadeKeys(this.dependencies, callerOf(by), id);
+    if (left.length === 0) return;
+    await this.call('secrets', reference, 'key_store_failed');
+    const told = left.map(({ keyStore, name, why }) => `${name} at ${keyStore} (${why})`);
+    throw new StepDelayed({ code: 'key_store_failed', detail: `Keys still stand: ${told.join('; ')}` });
   }
 
   async removeRows({ id }: Named): Promise<void> {

@@ -175,7 +175,7 @@ export class RotationSteps extends DrillSteps {
       work: (signal) => destroyKey(store, { tenant, name }, signal),
       judge: (result) =>
         result.ok
-          ? { result: 'ok', as_expected: true, details: { versions: result.value.join(', ') } }
+          ? { result: 'ok', as_expected: true, details: { versions: result.value.versions.join(', ') } }
           : toldError(result.error.code),
     }));
     // A key that wasn't there may still come of a call whose answer was lost: its lease stands until that is over.

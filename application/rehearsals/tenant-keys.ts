@@ -1,10 +1,12 @@
 import type { KeyStore } from '../../custody/key-store';
 import type { KeyStoreError } from '../../custody/key-store-result';
 import type { KeyAlgorithm, KeyName } from '../../domain/key';
+import type { MadeKeys } from '../../store/made-keys';
 import type { Tenants } from '../../store/tenants';
 import { actingFor, type Caller } from '../caller';
 import { ok, problem, type Result } from '../problem';
 import type { KeyStores } from './key-stores';
+import { makeKey } from './make-key';
 
 /** A tenant's key at a key store: what is public of it, to be attested and bound. */
 export interface TenantKey {
@@ -16,11 +18,17 @@ export interface TenantKey {
   readonly publicKey: string;
 }
 
+export interface TenantKeysDependencies {
+  readonly tenants: Tenants;
+  readonly keyStores: KeyStores;
+  readonly madeKeys: Pick<MadeKeys, 'note'>;
+}
+
 const callMilliseconds = 10_000;
 
 /** Makes keys of tenants at the key stores of the deployment; making one again gives the one that stands. */
 export class TenantKeys {
-  constructor(private readonly dependencies: { readonly tenants: Tenants; readonly keyStores: KeyStores }) {}
+  constructor(private readonly dependencies: TenantKeysDependencies) {}
 
   async create(
     keyStore: string,
@@ -43,7 +51,7 @@ export class TenantKeys {
     algorithm: KeyAlgorithm,
   ): Promise<Result<TenantKey>> {
     const signal = AbortSignal.timeout(callMilliseconds);
-    const created = await store.createKey(key, algorithm, signal);
+    const created = await makeKey(this.dependencies, store, { ...key, keyStore, algorithm }, signal);
     if (!created.ok) return failed(created.error);
     const { current } = created.value;
     if (current === undefined)

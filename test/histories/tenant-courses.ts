@@ -1,4 +1,7 @@
 import { tenantChangeId } from '../../domain/tenant-change';
+import { inTenant } from '../../store/database';
+import { forgetMadeKey, MadeKeys } from '../../store/made-keys';
+import { searchAttributes } from '../../workflows/search-attributes';
 import { registered } from '../lifecycle/registered';
 import { until } from '../store/until';
 import { type Deployment, expectValue } from '../workflows/deployment';
@@ -32,9 +35,18 @@ export const tenantCourses: Readonly<Record<string, Readonly<Record<string, Tena
     },
   },
   'delete-tenant': {
-    deleted: async (deployment, slug) => {
+    'deleted-with-its-keys': async (deployment, slug) => {
       await registered(deployment, slug);
       expectValue(await deployment.application.tenantLifecycle.delete(deployment.operator, slug, 0));
+    },
+    'deleted-once-keys-were': async (deployment, slug) => {
+      const { application, operator } = deployment;
+      const { id } = await registered(deployment, slug);
+      await new MadeKeys(application.database).note(id, lostKey);
+      expectValue(await application.tenantLifecycle.delete(operator, slug, 0));
+      await until(async () => (await stageOf(deployment, slug)) === 'keys_left', 60_000);
+      await inTenant(application.database, id, (transaction) => forgetMadeKey(transaction, id, lostKey));
+      expectValue(await application.tenantLifecycle.delete(operator, slug));
     },
     cancelled: async (deployment, slug) => {
       const { tenantLifecycle } = deployment.application;
@@ -44,6 +56,14 @@ export const tenantCourses: Readonly<Record<string, Readonly<Record<string, Tena
     },
   },
 };
+
+/** At a key store that the deployment doesn't have. */
+const lostKey = { keyStore: 'lost', name: 'signing' };
+
+async function stageOf({ temporal }: Deployment, slug: string) {
+  const { typedSearchAttributes } = await temporal.client.workflow.getHandle(tenantChangeId(slug)).describe();
+  return typedSearchAttributes.get(searchAttributes.stage);
+}
 
 /** Gives the workflow of a course, once it has ended. */
 export async function changeTenant(deployment: Deployment, slug: string, course: TenantCourse) {

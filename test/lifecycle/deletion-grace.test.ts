@@ -10,7 +10,8 @@ import { addSearchAttributes } from '../../temporal/search-attributes';
 import { taskQueue } from '../../temporal/task-queue';
 import { installTemporalRuntime } from '../../worker/temporal-runtime';
 import { loadWorkflowBundle } from '../../worker/workflow-bundle';
-import { cancelDeletion } from '../../workflows/tenant-messages';
+import { searchAttributes } from '../../workflows/search-attributes';
+import { cancelDeletion, retryDeletion } from '../../workflows/tenant-messages';
 import { bundleCache } from '../workflows/deployment';
 import { findTimeSkippingServer, type TimeSkippingServer } from '../workflows/time-skipping-server';
 
@@ -36,6 +37,8 @@ function onServer({ executable }: Extract<TimeSkippingServer, { found: true }>):
   let doneAt: Map<string, number>;
   /** So often the secret store doesn't answer. */
   let away: number;
+  /** So often the key store doesn't. */
+  let unreachable: number;
 
   beforeAll(async () => {
     environment = await TestWorkflowEnvironment.createTimeSkipping({
@@ -59,6 +62,7 @@ function onServer({ executable }: Extract<TimeSkippingServer, { found: true }>):
     done = [];
     doneAt = new Map();
     away = 0;
+    unreachable = 0;
   });
 
   const noted = async (step: string) => {
@@ -81,6 +85,11 @@ function onServer({ executable }: Extract<TimeSkippingServer, { found: true }>):
         throw new StepDelayed({ code: 'secret_store_unreachable', detail: 'The secret store is away.' });
       await noted('secrets');
     },
+    destroyKeys: async () => {
+      if (unreachable-- > 0)
+        throw new StepDelayed({ code: 'key_store_failed', detail: 'The token is not plugged in.' });
+      await noted('keys');
+    },
     removeRows: () => noted('rows'),
     recordIsolation: unused,
     registerNamespace: unused,
@@ -98,7 +107,7 @@ function onServer({ executable }: Extract<TimeSkippingServer, { found: true }>):
   }
 
   const shutOut = ['DELETING', 'pause', 'cancel runs'];
-  const removed = ['stop', 'schedules', 'namespaces', 'secrets', 'rows', 'DELETED'];
+  const removed = ['stop', 'schedules', 'namespaces', 'secrets', 'keys', 'rows', 'DELETED'];
 
   test('what a tenant has goes when thirty days are over, and not before', async () => {
     const deletion = await start('over');
@@ -125,5 +134,32 @@ function onServer({ executable }: Extract<TimeSkippingServer, { found: true }>):
     expect(await deletion.result()).toBe('deleted');
     expect(away).toBe(-1);
     expect(done).toEqual([...shutOut, ...removed]);
+  });
+
+  describe('while the key store is away', () => {
+    const withoutKeys = [...shutOut, ...removed.filter((step) => step !== 'keys' && step !== 'DELETED')];
+
+    test('the rest goes, and the tenant is deleted once its keys are destroyed', async () => {
+      unreachable = 20;
+      const deletion = await start('keys-late', { graceSeconds: 0 });
+      expect(await deletion.result()).toBe('deleted');
+      expect(done).toEqual([...withoutKeys, 'keys', 'DELETED']);
+    });
+
+    test('it is tried for a day, and then whenever somebody asks', async () => {
+      unreachable = Number.POSITIVE_INFINITY;
+      const deletion = await start('keys-left', { graceSeconds: 0 });
+      await environment.sleep('30 days');
+      expect(done).toEqual(withoutKeys);
+      const { typedSearchAttributes, historyLength } = await deletion.describe();
+      expect(typedSearchAttributes.get(searchAttributes.stage)).toBe('keys_left');
+      await environment.sleep('30 days');
+      expect((await deletion.describe()).historyLength).toBe(historyLength);
+
+      unreachable = 0;
+      await deletion.signal(retryDeletion);
+      expect(await deletion.result()).toBe('deleted');
+      expect(done).toEqual([...withoutKeys, 'keys', 'DELETED']);
+    });
   });
 }

@@ -26,6 +26,7 @@ const tenantTables = [
   'tenant_secret',
   'rehearsal',
   'key_lease',
+  'made_key',
   'access_lease',
   'due_rehearsal',
   'registered_tenant',
@@ -144,6 +145,7 @@ async function fill(of: string): Promise<void> {
      values (gen_random_uuid(), $1, 1, 'p', now(), $1)`,
     [of],
   );
+  await test.superuser.query("insert into made_key values ($1, 's', 'k')", [of]);
   await test.superuser.query("insert into tenant_secret values ($1, 'p', 1, 's')", [of]);
   await test.superuser.query(
     `insert into embedded_key (tenant, name, version, algorithm, state, operation, public_key, wrapped)

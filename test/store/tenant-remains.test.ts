@@ -11,6 +11,8 @@ const kept = [
   'decision',
   'ledger_entry',
   'registered_tenant',
+  // Each row goes when its key is destroyed.
+  'made_key',
   // Its move has ended, or expires.
   'tenant_move',
 ];

@@ -50,6 +50,8 @@ test('there is a history of each way in which a run can end', () => {
     'break-glass-rehearsal/provider-failed.json',
     'break-glass-rehearsal/withdrawn.json',
     'delete-tenant/cancelled.json',
+    'delete-tenant/deleted-once-keys-were.json',
+    'delete-tenant/deleted-with-its-keys.json',
     'delete-tenant/deleted.json',
     'deliver-webhook/dead.json',
     'deliver-webhook/delivered-late.json',

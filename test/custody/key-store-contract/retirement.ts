@@ -61,10 +61,13 @@ export function describeRetirement(trial: KeyStoreTrial): void {
 
   it('destroys a whole key, the oldest version first', async () => {
     const { key, first, second } = await rotated();
-    expect(value(await destroyKey(trial.store, key, inTime()))).toEqual([first.version, second.version]);
+    const destroyed = value(await destroyKey(trial.store, key, inTime()));
+    expect(destroyed.versions).toEqual([first.version, second.version]);
+    const isReversible = destroyed.reversibleUntil !== undefined;
+    expect(isReversible).toBe(trial.expected.capabilities.destruction === 'after_waiting_period');
     for (const version of [first, second])
       expect(isGone(await trial.store.sign(version, message, inTime()))).toBe(true);
-    expect(value(await destroyKey(trial.store, key, inTime()))).toEqual([]);
+    expect(value(await destroyKey(trial.store, key, inTime())).versions).toEqual([]);
   });
 
   if (trial.expected.capabilities.order === 'any') {
