@@ -246,6 +246,8 @@ export interface Configuration {
   readonly temporalUiPort: number;
   /** Where programs of other makers are looked for and kept. */
   readonly programs: ProgramFolders;
+  /** Each variable that is set: files of the deployment may name some of their own that hold secrets. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ProgramFolders {
@@ -333,6 +335,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     temporalPort: values.PORTCULLIS_TEMPORAL_PORT,
     temporalUiPort: values.PORTCULLIS_TEMPORAL_UI_PORT,
     programs: readProgramFolders(given),
+    environment: given,
   };
   return { valid: true, configuration };
 }

@@ -49,6 +49,7 @@ export async function connect(
     | 'outboundAllow'
     | 'modelProviders'
     | 'runKeyFile'
+    | 'environment'
   >,
   logger: Logger,
   applicationName: string,

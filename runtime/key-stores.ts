@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type { KeyStores } from '../application/rehearsals/key-stores';
 import type { KeyStore } from '../custody/key-store';
@@ -9,22 +7,20 @@ import { keyStoreNameSchema } from '../domain/key';
 import type { Database } from '../store/database';
 import { isDatabaseAway } from '../store/database-away';
 import { PostgresWrappedKeys } from '../store/postgres-wrapped-keys';
+import type { Configuration } from './configuration';
+import { readDocument } from './configured-document';
 import { keyEncryptionKeyFile } from './key-encryption-key';
 import { StartError } from './start-error';
 
 const fileSchema = z.record(keyStoreNameSchema, keyStoreConfigurationSchema);
 
-export interface KeyStoreFiles {
-  /** The folder of local state, where the key-encryption key lies if no file says otherwise. */
-  readonly home: string;
-  /** Names each key store and says how to reach it; without it there is the embedded one alone. */
-  readonly keyStoresFile: string | undefined;
-}
+/** Without a file there is the embedded one alone, whose key-encryption key lies in the folder of local state. */
+export type KeyStoreFiles = Pick<Configuration, 'home' | 'keyStoresFile' | 'environment'>;
 
 /** The key stores of the deployment. @throws StartError where one of them can't be used as it is configured */
 export async function openKeyStores(database: Database, files: KeyStoreFiles): Promise<OpenKeyStores> {
   const surroundings = {
-    environment: process.env,
+    environment: files.environment,
     wrappedKeys: new PostgresWrappedKeys(database),
     isDatabaseAway,
   };
@@ -53,25 +49,12 @@ export function keyStoresOf(stores: ReadonlyMap<string, KeyStore>): OpenKeyStore
 }
 
 function configured({ home, keyStoresFile }: KeyStoreFiles): Readonly<Record<string, KeyStoreConfiguration>> {
-  if (keyStoresFile === undefined) {
+  if (keyStoresFile === undefined)
     return { embedded: { provider: 'embedded', key_encryption_key: { file: keyEncryptionKeyFile(home) } } };
-  }
-  const read = fileSchema.safeParse(parsed(keyStoresFile));
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new StartError(
-    `${keyStoresFile} does not say which key stores there are.`,
-    `At ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'expected key stores by name'}. See docs/key-stores.md.`,
-  );
-}
-
-function parsed(path: string): unknown {
-  try {
-    return parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new StartError(
-      `${path} could not be read as YAML or JSON.`,
-      'Set PORTCULLIS_KEY_STORES_FILE to a file that names the key stores.',
-    );
-  }
+  return readDocument(keyStoresFile, {
+    schema: fileSchema,
+    variable: 'PORTCULLIS_KEY_STORES_FILE',
+    says: 'which key stores there are',
+    page: 'docs/key-stores.md',
+  });
 }

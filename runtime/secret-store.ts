@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { KeyEncryptionKey } from '../custody/embedded/key-encryption-key';
 import { EmbeddedSecretStore } from '../secrets/embedded/embedded-secret-store';
 import { openSecretStore } from '../secrets/open-secret-store';
@@ -13,15 +11,13 @@ import type { SecretStoreError } from '../secrets/secret-store-result';
 import type { Database } from '../store/database';
 import { databaseFailure } from '../store/database-away';
 import { PostgresSealedSecrets } from '../store/postgres-sealed-secrets';
+import type { Configuration } from './configuration';
+import { readDocument } from './configured-document';
 import { keyEncryptionKeyFile } from './key-encryption-key';
 import { StartError } from './start-error';
 
-export interface SecretStoreFiles {
-  /** The folder of local state, where the key-encryption key lies if no file says otherwise. */
-  readonly home: string;
-  /** Names the secret store and says how to reach it; without it there is the embedded one. */
-  readonly secretsFile: string | undefined;
-}
+/** Without a file there is the embedded one, whose key-encryption key lies in the folder of local state. */
+export type SecretStoreFiles = Pick<Configuration, 'home' | 'secretsFile' | 'environment'>;
 
 /** Where secrets of tenants lie. @throws StartError where it can't be used as it is configured */
 export async function openConfiguredSecretStore(
@@ -30,7 +26,7 @@ export async function openConfiguredSecretStore(
   onRenewalFailed: (error: SecretStoreError) => void,
 ): Promise<SecretStore> {
   const opened = openSecretStore(configured(files), {
-    environment: process.env,
+    environment: files.environment,
     sealedSecrets: new PostgresSealedSecrets(database),
     databaseFailure,
     onRenewalFailed,
@@ -42,24 +38,12 @@ export async function openConfiguredSecretStore(
 function configured({ home, secretsFile }: SecretStoreFiles): SecretStoreConfiguration {
   if (secretsFile === undefined)
     return { provider: 'embedded', key_encryption_key: { file: keyEncryptionKeyFile(home) } };
-  const read = secretStoreConfigurationSchema.safeParse(parsed(secretsFile));
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new StartError(
-    `${secretsFile} does not say where secrets of tenants lie.`,
-    `At ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'expected a secret store'}. See docs/secrets.md.`,
-  );
-}
-
-function parsed(path: string): unknown {
-  try {
-    return parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new StartError(
-      `${path} could not be read as YAML or JSON.`,
-      'Set PORTCULLIS_SECRETS_FILE to a file that names the secret store.',
-    );
-  }
+  return readDocument(secretsFile, {
+    schema: secretStoreConfigurationSchema,
+    variable: 'PORTCULLIS_SECRETS_FILE',
+    says: 'where secrets of tenants lie',
+    page: 'docs/secrets.md',
+  });
 }
 
 const ofThisProcess = new KeyEncryptionKey(randomBytes(32));

@@ -48,7 +48,7 @@ describe('readConfiguration', () => {
   });
 
   test('each variable is read', () => {
-    const configuration = read({
+    const environment = {
       PORT: '4000',
       PORTCULLIS_HOST: '0.0.0.0',
       PORTCULLIS_LISTEN: '9221, 4000,9222',
@@ -80,8 +80,8 @@ describe('readConfiguration', () => {
       PATH: '/a:/b',
       XDG_CACHE_HOME: '/cache',
       GOPATH: '/go',
-    });
-    expect(configuration).toEqual({
+    };
+    expect(read(environment)).toEqual({
       port: 4000,
       host: '0.0.0.0',
       furtherPorts: [9221, 9222],
@@ -113,6 +113,7 @@ describe('readConfiguration', () => {
       temporalPort: 2,
       temporalUiPort: 65535,
       programs: { searchPath: ['/a', '/b'], cache: '/cache/portcullis', go: '/go/bin' },
+      environment,
     });
   });
 

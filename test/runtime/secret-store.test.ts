@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SecretOwner, secretPath } from '../../domain/secret';
@@ -31,8 +32,8 @@ function temporaryFolder(): string {
   return folder.path;
 }
 
-const open = (home: string, secretsFile?: string) =>
-  openConfiguredSecretStore(test.database, { home, secretsFile }, () => {});
+const open = (home: string, secretsFile?: string, environment: Readonly<Record<string, string>> = {}) =>
+  openConfiguredSecretStore(test.database, { home, secretsFile, environment }, () => {});
 
 function fileOf(text: string): { home: string; file: string } {
   const home = temporaryFolder();
@@ -75,6 +76,13 @@ login:
     expectDone(await store.write({ owner: await owner(), path }, 'a value', 0));
     expect(stub.received.at(-1)?.path).toBe('/v1/secret/data/cruvero/tenants/acme-corp/llm/openrouter');
     await store.close();
+  });
+
+  it('takes what is secret from the variable that the file names, and no other', async () => {
+    const { home, file } = fileOf('provider: embedded\nkey_encryption_key: { environment: KEY_OF_SECRETS }');
+    const key = randomBytes(32).toString('base64');
+    expect((await open(home, file, { KEY_OF_SECRETS: key })).provider).toBe('embedded');
+    await expect(open(home, file, { ANOTHER: key })).rejects.toThrow(/the variable KEY_OF_SECRETS/);
   });
 
   it.each([
