@@ -1,4 +1,3 @@
-import { TypedSearchAttributes } from '@temporalio/common';
 import type {
   EvidenceReceived,
   ProvisioningRunInput,
@@ -12,38 +11,27 @@ import { cancelBecause, factsChanged, submitEvidence } from '../workflows/provis
 import { searchAttributes } from '../workflows/search-attributes';
 import { carryOutUpdate } from './carry-out-update';
 import type { Temporal } from './connection';
-import { runStatus, startOnce, whereFound } from './runs';
-import { taskQueue } from './task-queue';
+import { runStatus, startOnce, tellRun } from './runs';
 
 /** Provisionings as Temporal workflows. */
 export class TemporalProvisioningRuns implements ProvisioningRuns {
   constructor(private readonly temporal: Temporal) {}
 
   async start(workflowId: string, input: ProvisioningRunInput): Promise<void> {
-    await startOnce(this.temporal, (client) =>
-      client.workflow.start<typeof provisionTenant>('provisionTenant', {
-        workflowId,
-        taskQueue,
-        args: [input],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        typedSearchAttributes: new TypedSearchAttributes([
-          { key: searchAttributes.tenantRef, value: input.tenant },
-          { key: searchAttributes.stage, value: 'running' },
-        ]),
-        staticSummary: staticSummary(input),
-        staticDetails: staticDetails(input),
-      }),
-    );
+    await startOnce(this.temporal, 'provisionTenant', {
+      workflowId,
+      input: input satisfies Parameters<typeof provisionTenant>[0],
+      attributes: [{ key: searchAttributes.stage, value: 'running' }],
+      staticSummary: staticSummary(input),
+      staticDetails: staticDetails(input),
+    });
   }
 
-  async cancel(workflowId: string, reason: string): Promise<boolean> {
-    const cancelled = await whereFound(this.temporal, workflowId, async (handle) => {
+  cancel(workflowId: string, reason: string): Promise<boolean> {
+    return tellRun(this.temporal, workflowId, async (handle) => {
       await handle.signal(cancelBecause, reason);
       await handle.cancel();
-      return true;
     });
-    return cancelled ?? false;
   }
 
   async submitEvidence(
@@ -61,7 +49,7 @@ export class TemporalProvisioningRuns implements ProvisioningRuns {
   }
 
   async factsChanged(workflowId: string, streams: readonly string[]): Promise<void> {
-    await whereFound(this.temporal, workflowId, (handle) => handle.signal(factsChanged, streams));
+    await tellRun(this.temporal, workflowId, (handle) => handle.signal(factsChanged, streams));
   }
 
   status(workflowId: string): Promise<RunStatus> {

@@ -1,4 +1,3 @@
-import { TypedSearchAttributes } from '@temporalio/common';
 import type { RunStatus } from '../application/provisioning/runs';
 import type { RequestStanding } from '../application/rehearsals/break-glass-requests';
 import type { ApprovalsReceived, RehearsalRunInput } from '../application/rehearsals/rehearsal-run';
@@ -10,36 +9,23 @@ import { answerRecorded, submitApproval, withdrawRequest } from '../workflows/re
 import { searchAttributes } from '../workflows/search-attributes';
 import { carryOutUpdate } from './carry-out-update';
 import type { Temporal } from './connection';
-import { runStatus, startOnce, whereFound } from './runs';
-import { taskQueue } from './task-queue';
+import { runStatus, startOnce, tellRun } from './runs';
 
 /** Rehearsals as Temporal workflows. */
 export class TemporalRehearsalRuns implements RehearsalRuns {
   constructor(private readonly temporal: Temporal) {}
 
   async start(kind: RehearsalKind, workflowId: string, input: RehearsalRunInput): Promise<void> {
-    await startOnce(this.temporal, (client) =>
-      client.workflow.start(workflowTypes[kind], {
-        workflowId,
-        taskQueue,
-        args: [input],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        typedSearchAttributes: new TypedSearchAttributes([
-          { key: searchAttributes.tenantRef, value: input.tenant },
-          { key: searchAttributes.rehearsalKind, value: kind },
-        ]),
-        staticSummary: rehearsalSummary(kind, input),
-      }),
-    );
+    await startOnce(this.temporal, workflowTypes[kind], {
+      workflowId,
+      input,
+      attributes: [{ key: searchAttributes.rehearsalKind, value: kind }],
+      staticSummary: rehearsalSummary(kind, input),
+    });
   }
 
-  async cancel(workflowId: string): Promise<boolean> {
-    const cancelled = await whereFound(this.temporal, workflowId, async (handle) => {
-      await handle.cancel();
-      return true;
-    });
-    return cancelled ?? false;
+  cancel(workflowId: string): Promise<boolean> {
+    return tellRun(this.temporal, workflowId, (handle) => handle.cancel());
   }
 
   async submitApproval(
@@ -66,7 +52,7 @@ export class TemporalRehearsalRuns implements RehearsalRuns {
   }
 
   async answerRecorded(workflowId: string): Promise<void> {
-    await whereFound(this.temporal, workflowId, (handle) => handle.signal(answerRecorded));
+    await tellRun(this.temporal, workflowId, (handle) => handle.signal(answerRecorded));
   }
 
   status(workflowId: string): Promise<RunStatus> {

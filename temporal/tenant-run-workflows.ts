@@ -1,12 +1,10 @@
-import { TypedSearchAttributes } from '@temporalio/common';
 import type { RunStatus } from '../application/provisioning/runs';
 import type { TenantRunInput } from '../application/runs/tenant-run';
 import type { TenantRunWorkflows } from '../application/runs/tenant-run-workflows';
 import type { RegisteredTenant } from '../domain/registered-tenant';
-import { searchAttributes } from '../workflows/search-attributes';
 import { tenantRunSummary } from '../workflows/tenant-run-details';
 import type { Temporal } from './connection';
-import { runStatus, startOnce, whereFound } from './runs';
+import { runStatus, startOnce, tellRun } from './runs';
 import { placementOf } from './tenant-placement';
 
 /** Runs of tenants as Temporal workflows, each in the place of its tenant. */
@@ -24,28 +22,17 @@ export class TemporalTenantRunWorkflows implements TenantRunWorkflows {
     input: TenantRunInput,
   ): Promise<void> {
     const { taskQueue, fairnessKey } = placementOf(tenant, this.temporal.namespace);
-    await startOnce(this.temporal.within(namespace), (client) =>
-      client.workflow.start('tenantRun', {
-        workflowId,
-        taskQueue,
-        args: [input],
-        priority: { fairnessKey },
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        typedSearchAttributes: new TypedSearchAttributes([
-          { key: searchAttributes.tenantRef, value: input.tenant },
-        ]),
-        staticSummary: tenantRunSummary(input),
-      }),
-    );
+    await startOnce(this.temporal.within(namespace), 'tenantRun', {
+      workflowId,
+      taskQueue,
+      input,
+      priority: { fairnessKey },
+      staticSummary: tenantRunSummary(input),
+    });
   }
 
-  async cancel(namespace: string, workflowId: string): Promise<boolean> {
-    const cancelled = await whereFound(this.temporal.within(namespace), workflowId, async (handle) => {
-      await handle.cancel();
-      return true;
-    });
-    return cancelled ?? false;
+  cancel(namespace: string, workflowId: string): Promise<boolean> {
+    return tellRun(this.temporal.within(namespace), workflowId, (handle) => handle.cancel());
   }
 
   status(namespace: string, workflowId: string): Promise<RunStatus> {
