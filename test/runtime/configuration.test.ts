@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import {
   type Configuration,
   type ConfigurationProblem,
-  configurationVariables,
   describeProblems,
   readConfiguration,
 } from '../../runtime/configuration';
+import { configurationVariables } from '../../runtime/environment-variables';
 import { makeTemporaryFolder } from './temporary-folder';
 
 function read(env: Record<string, string | undefined>): Configuration {
