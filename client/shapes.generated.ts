@@ -200,7 +200,7 @@ export interface NewTenant {
   readonly isolation?: 'shared' | 'dedicated' | undefined;
   /** The Temporal namespace of a dedicated tenant. */
   readonly namespace?: string | undefined;
-  /** Under which its runs keep what they remember; the slug unless given. */
+  /** The name of its part of a memory that stands beside Portcullis, which keeps the name to it and remembers nothing; the slug unless given. */
   readonly memory_namespace?: string | undefined;
   /** Nodes registered at once. */
   readonly max_vms?: number | null | undefined;

@@ -88,7 +88,7 @@ export const registeredTenantSchema = z.object({
   isolation: z.enum(isolationModes),
   /** The Temporal namespace of its own; null where it has none. */
   namespace: namespaceSchema.nullable(),
-  /** Under which its runs keep what they remember; the slug unless given. */
+  /** Of its part of a memory that stands beside Portcullis: kept to it and never given again, used by no run. */
   memory_namespace: z.string().min(1).max(128),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),

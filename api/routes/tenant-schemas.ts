@@ -33,7 +33,9 @@ export const newTenantSchema = z.strictObject({
   namespace: namespaceSchema.optional().describe('The Temporal namespace of a dedicated tenant.'),
   memory_namespace: memory_namespace
     .optional()
-    .describe('Under which its runs keep what they remember; the slug unless given.'),
+    .describe(
+      'The name of its part of a memory that stands beside Portcullis, which keeps the name to it and remembers nothing; the slug unless given.',
+    ),
   ...limits,
   ...policy,
 });

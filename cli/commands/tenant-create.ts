@@ -29,7 +29,10 @@ export function createCommand(run: Runner): Command {
       ]),
     )
     .option('--namespace <name>', 'The Temporal namespace of a dedicated tenant.')
-    .option('--memory-namespace <name>', 'Under which its runs keep what they remember; its id unless given.')
+    .option(
+      '--memory-namespace <name>',
+      'The name of its part of a memory beside Portcullis; its id unless given.',
+    )
     .option('--parent <slug>', 'The tenant above it.')
     .addOption(
       new Option('--status <status>', 'As what it begins.').choices(['PENDING_VERIFICATION', 'ACTIVE']),
