@@ -70,10 +70,18 @@ export class CapabilityTokens {
     return fromWire<{ readonly keys: readonly TokenKey[] }>(text).keys;
   }
 
-  /** Has another key sign from now on. The one before it verifies what it signed. */
-  async rotateKey(tenant: string, options?: CallOptions): Promise<TokenKey> {
+  /**
+   * Has another key sign from now on. The one before it verifies what it signed; `immediately`, nothing that was signed
+   * before is good any more, and every token of the tenant is revoked.
+   */
+  async rotateKey(
+    tenant: string,
+    { immediately }: { readonly immediately?: boolean | undefined } = {},
+    options?: CallOptions,
+  ): Promise<TokenKey> {
+    const path = `${pathOf(tenant)}/token-keys/rotate`;
     const { text } = await this.transport.request(
-      { method: 'POST', path: `${pathOf(tenant)}/token-keys/rotate`, maxRetries: 0 },
+      { method: 'POST', path, query: { immediately }, maxRetries: 0 },
       options,
     );
     return fromWire<TokenKey>(text);

@@ -75,6 +75,22 @@ export async function retireTokenKey(
   return numUpdatedRows === 1n;
 }
 
+/** Has nothing that keys which sign no more signed be good any longer; gives the ids of those keys. */
+export async function endTokenKeys(
+  transaction: Transaction<Schema>,
+  tenant: TenantId,
+): Promise<readonly string[]> {
+  const rows = await transaction
+    .updateTable('token_key')
+    .set(({ ref }) => ({ signed_until: ref('made_at'), changed_at: sql`clock_timestamp()` }))
+    .where('tenant', '=', tenant)
+    .where('replaced_at', 'is not', null)
+    .whereRef('signed_until', '>', 'made_at')
+    .returning('kid')
+    .execute();
+  return rows.map(({ kid }) => kid);
+}
+
 /** Notes until when a token is good that the key signed; false where the key was replaced meanwhile. */
 export async function noteSigned(
   transaction: Transaction<Schema>,

@@ -53,6 +53,14 @@ export function tokenKeySetRoute(app: FastifyInstance, { application }: ApiConte
   );
 }
 
+const rotationQuery = z.strictObject({
+  immediately: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('Whether nothing that was signed before is good any more.'),
+});
+
 /** Puts another key in the place of the one that signs the tokens of a tenant. */
 export function tokenKeyRotationRoute(app: FastifyInstance, context: ApiContext): void {
   const { tokenSigning } = context.application;
@@ -63,8 +71,10 @@ export function tokenKeyRotationRoute(app: FastifyInstance, context: ApiContext)
         ...described,
         operationId: 'tokenKeys.rotate',
         summary: 'Sign the capability tokens of a tenant with another key from now on.',
-        description: 'The key before it verifies until the last token that it signed has expired.',
+        description:
+          'The key before it verifies until the last token that it signed has expired. Immediately, it verifies nothing any more, nor do those before it, and every token of the tenant is revoked: for when a key leaked.',
         params: z.object(tenantPath),
+        querystring: rotationQuery,
         response: { 200: keySchema, ...problemResponses },
       },
       config: { scope: 'service:tenant-admin' },
@@ -73,7 +83,8 @@ export function tokenKeyRotationRoute(app: FastifyInstance, context: ApiContext)
       const { id } = request.params;
       const caller = callerForSlug(request, id);
       const tenant = await openTenant(context, caller, id);
-      return reply.code(200).send(jwkOf(unwrapped(await tokenSigning.rotate(caller, tenant))));
+      const rotated = await tokenSigning.rotate(caller, tenant, request.query);
+      return reply.code(200).send(jwkOf(unwrapped(rotated)));
     },
   );
 }

@@ -129,8 +129,7 @@ export class CapabilityVerifier {
   private async keyNamed(kid: string): Promise<VerifyingKey> {
     const { standings, clock } = this.dependencies;
     const key = standings.key(kid) ?? (await standings.sought(kid));
-    const now = clock().getTime() - leewaySeconds * 1000;
-    if (key === undefined || (key.until !== undefined && key.until.getTime() < now))
+    if (key === undefined || (key.until !== undefined && key.until <= clock()))
       throw new FaultyToken(
         'token_foreign',
         'No key of its tenant signed the token, or one that is no longer used.',

@@ -21,6 +21,12 @@ export type TokenSignature =
   | { readonly status: 'signed'; readonly signature: Buffer }
   | { readonly status: 'key_replaced' };
 
+/** How a key that signs tokens is replaced. */
+export interface Rotation {
+  /** Whether what it and those before it signed is good no more, such as when a key leaked. */
+  readonly immediately: boolean;
+}
+
 const algorithm = 'ed25519';
 const keyName = keyNameSchema.parse('portcullis_tokens');
 const callMilliseconds = 10_000;
@@ -77,11 +83,15 @@ export class TokenKeysAtStores {
     return signed.error.code === 'state_forbids' ? ok({ status: 'key_replaced' }) : failed(signed.error);
   }
 
-  /** Has a key that was replaced sign no more. Where the store can't now, nothing of ours asks it to any more anyway. */
-  async deactivate(tenant: TenantId, key: TokenKey): Promise<void> {
-    await this.dependencies.keyStores
-      .named(key.keyStore)
-      ?.deactivateVersion(versionOf(tenant, key), signal());
+  /**
+   * Has a key that was replaced sign no more, nor verify where it ended at once. Where the store can't now, nothing of
+   * ours asks it to any more anyway.
+   */
+  async retire(tenant: TenantId, key: TokenKey, { immediately }: Rotation): Promise<void> {
+    const keyStore = this.dependencies.keyStores.named(key.keyStore);
+    const version = versionOf(tenant, key);
+    if (immediately) await keyStore?.revokeVersion(version, signal());
+    else await keyStore?.deactivateVersion(version, signal());
   }
 
   /** The embedded one where there is one, else the first that can. */

@@ -4,12 +4,19 @@ import { type JsonObject, jsonObject } from '../../domain/json';
 import { reference } from '../../domain/reference';
 import type { RegisteredTenant } from '../../domain/registered-tenant';
 import type { CapabilityStandings } from '../../store/capability-standings';
+import { revokeCapabilityTokens } from '../../store/capability-tokens';
 import type { RowsAndEvents } from '../../store/postgres-event-store';
-import { addTokenKey, retireTokenKey, type TokenKey, type TokenKeys } from '../../store/token-keys';
+import {
+  addTokenKey,
+  endTokenKeys,
+  retireTokenKey,
+  type TokenKey,
+  type TokenKeys,
+} from '../../store/token-keys';
 import type { Caller } from '../caller';
 import { ok, problem, type Result } from '../problem';
 import { type RegistryEntry, registryCommand } from '../registry/registry-entry';
-import type { TokenKeysAtStores } from './token-keys-at-stores';
+import type { Rotation, TokenKeysAtStores } from './token-keys-at-stores';
 
 export interface TokenSigningDependencies {
   readonly store: RowsAndEvents;
@@ -53,15 +60,18 @@ export class TokenSigning {
     );
   }
 
-  /** Puts another key in the place of the one that signs, which verifies until nothing that it signed is good. */
-  async rotate(caller: Caller, tenant: RegisteredTenant): Promise<Result<TokenKey>> {
+  /**
+   * Puts another key in the place of the one that signs, which verifies until nothing that it signed is good: at once,
+   * and with it every token of the tenant, or when the last of them expires.
+   */
+  async rotate(caller: Caller, tenant: RegisteredTenant, rotation: Rotation): Promise<Result<TokenKey>> {
     const { tokenKeys, keysAtStores } = this.dependencies;
     const inUse = await tokenKeys.inUse(tenant.id);
     if (inUse === undefined) return this.current(caller, tenant);
     const next = await keysAtStores.replace(tenant.id, inUse);
     if (!next.ok) return next;
-    if (!(await this.record(caller, tenant.id, next.value, inUse))) return changing;
-    await keysAtStores.deactivate(tenant.id, inUse);
+    if (!(await this.record(caller, tenant.id, next.value, inUse, rotation))) return changing;
+    await keysAtStores.retire(tenant.id, inUse, rotation);
     return next;
   }
 
@@ -71,16 +81,19 @@ export class TokenSigning {
     tenant: string,
     key: TokenKey,
     replaced: TokenKey | undefined,
+    { immediately }: Rotation = { immediately: false },
   ): Promise<boolean> {
     const { store, standings, clock } = this.dependencies;
     const at = clock();
     const recorded = await store.withRows(tenant, async (transaction, append) => {
       if (replaced !== undefined && !(await retireTokenKey(transaction, tenant, replaced.kid, at)))
         return false;
+      const ended = immediately ? await endTokenKeys(transaction, tenant) : [];
+      if (immediately) await revokeCapabilityTokens(transaction, tenant, {}, at);
       const added = await addTokenKey(transaction, tenant, key);
       if (!added && replaced === undefined) return false;
       if (!added) throw new Error('the key that was to sign tokens from now on did so before');
-      await append(registryCommand(caller, tenant, at, [entryOf(key, replaced)]));
+      await append(registryCommand(caller, tenant, at, [entryOf(key, replaced, ended)]));
       return true;
     });
     standings.expire();
@@ -88,7 +101,7 @@ export class TokenSigning {
   }
 }
 
-function entryOf(key: TokenKey, replaced: TokenKey | undefined): RegistryEntry {
+function entryOf(key: TokenKey, replaced: TokenKey | undefined, ended: readonly string[]): RegistryEntry {
   return {
     record: reference('token_key', thumbprintOf(ed25519PublicKeySchema.parse(key.publicKey))),
     type: replaced === undefined ? 'TOKEN_KEY_MADE' : 'TOKEN_KEY_ROTATED',
@@ -99,6 +112,7 @@ function entryOf(key: TokenKey, replaced: TokenKey | undefined): RegistryEntry {
       key_store: key.keyStore,
       public_key: key.publicKey,
       replaces: replaced?.kid ?? null,
+      ended,
     }),
   };
 }

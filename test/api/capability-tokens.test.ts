@@ -1,4 +1,4 @@
-import { createLocalJWKSet, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { attenuate } from '../../client';
 import { askForToken, type HeldToken, issueToken, readingOf, register, signerOf } from './capability-token';
@@ -275,6 +275,10 @@ describe('a token that its holder makes of another, asking nobody', () => {
   });
 });
 
+function keyIdOf({ token }: HeldToken): string | undefined {
+  return decodeProtectedHeader(token).kid;
+}
+
 describe('the key that signs', () => {
   test('is rotated: the one before verifies what it signed, and both are published', async () => {
     const before = await issueToken(api, 'acme-corp');
@@ -283,15 +287,32 @@ describe('the key that signs', () => {
     });
     expect(rotated.status).toBe(200);
     const after = await issueToken(api, 'acme-corp');
-    const kidOf = ({ token }: HeldToken) =>
-      z
-        .looseObject({ kid: z.string() })
-        .parse(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())).kid;
-    expect(rotated.body).toMatchObject({ kid: kidOf(after) });
-    expect(kidOf(before)).not.toBe(kidOf(after));
+    expect(rotated.body).toMatchObject({ kid: keyIdOf(after) });
+    expect(keyIdOf(before)).not.toBe(keyIdOf(after));
     for (const { token } of [before, after]) expect(await reads(token)).toBe(200);
     const { text } = await api.get('/v1/tenants/acme-corp/jwks.json', { token: null });
-    for (const held of [before, after]) expect(text).toContain(kidOf(held));
+    for (const held of [before, after]) expect(text).toContain(keyIdOf(held));
+  });
+
+  test('is ended at once: nothing is good that it, or one before it, signed', async () => {
+    await register(api, 'leaky-corp');
+    const rotate = (query: string) => api.post(`/v1/tenants/leaky-corp/token-keys/rotate${query}`);
+    const first = await issueToken(api, 'leaky-corp');
+    await rotate('');
+    const second = await issueToken(api, 'leaky-corp');
+    const reading = (token: string) => api.get(readingOf('leaky-corp'), { token });
+    for (const { token } of [first, second]) expect((await reading(token)).status).toBe(200);
+
+    expect((await rotate('?immediately=true')).status).toBe(200);
+    for (const { token } of [first, second])
+      expect(await refusal(reading(token))).toEqual([401, 'token_foreign']);
+    const { body } = await api.get('/v1/tenants/leaky-corp/tokens');
+    expect(listSchema.parse(body).data.map(({ state }) => state)).toEqual(['revoked', 'revoked']);
+    const third = await issueToken(api, 'leaky-corp');
+    expect((await reading(third.token)).status).toBe(200);
+    const { text } = await api.get('/v1/tenants/leaky-corp/jwks.json', { token: null });
+    expect(text).toContain(keyIdOf(third));
+    for (const ended of [first, second]) expect(text).not.toContain(keyIdOf(ended));
   });
 
   test('is one, however many tokens are issued while it is rotated', async () => {

@@ -69,6 +69,9 @@ it('issues a token into a file of its owner alone, narrows it, and revokes both'
   expect((await portcullis(['tenant', 'token', 'revoke', id, ...ofTenant])).exitCode).toBe(0);
   expect(await stateOf(id)).toBe('revoked');
   expect((await portcullis(['tenant', 'get', ...ofTenant], asReader)).exitCode).toBe(1);
+
+  const leaked = await portcullis(['tenant', 'token', 'rotate-key', ...ofTenant, '--immediately']);
+  expect(leaked.stdout).toContain('every token of the tenant is revoked');
 });
 
 it('sends a token that is bound to a key with proofs by it', async () => {
