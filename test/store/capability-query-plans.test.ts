@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely';
-import { type Client, Pool } from 'pg';
 import { type Role, roles } from '../../migrations/roles';
 import { CapabilityStandings } from '../../store/capability-standings';
 import {
@@ -9,16 +7,13 @@ import {
   revokeCapabilityTokens,
 } from '../../store/capability-tokens';
 import { inTenant } from '../../store/database';
-import type { Schema } from '../../store/schema';
 import { noteSigned, TokenKeys } from '../../store/token-keys';
+import { ExplainedQueries } from './explained-queries';
 import { openTestStore, type TestStore } from './test-store';
 
 let test: TestStore;
 let tenant: string;
-/** Past the roles, and telling what is asked. */
-let telling: Kysely<Schema>;
-const explaining = new Map<Role, Client>();
-let asked: CompiledQuery[] = [];
+let explained: ExplainedQueries;
 
 beforeAll(async () => {
   test = await openTestStore();
@@ -47,43 +42,18 @@ beforeAll(async () => {
     "insert into presented_proof select sha256(n::text::bytea), now() + n * interval '1 second' from generate_series(1, 5000) as n",
   );
   await test.superuser.query('analyze');
-  telling = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool: new Pool({ connectionString: test.url, max: 1 }) }),
-    log: ({ query }) => void asked.push(query),
-  });
-  for (const role of [roles.app, roles.projector]) {
-    const client = test.database.dedicatedClient(role);
-    await client.connect();
-    await client.query("select set_config('portcullis.tenant', $1, false)", [tenant]);
-    explaining.set(role, client);
-  }
+  explained = await ExplainedQueries.of(test, [roles.app, roles.projector], tenant);
 });
 afterAll(async () => {
-  await telling.destroy();
-  await Promise.all([...explaining.values()].map((client) => client.end()));
+  await explained.close();
   await test.close();
 });
-beforeEach(() => {
-  asked = [];
-});
-
-/** How the statements that were asked are carried out, as the role that asks them. */
-async function plans(role: Role): Promise<string> {
-  const told: string[] = [];
-  for (const { sql, parameters } of asked.filter((each) =>
-    /^(?:select|update|delete)\b.*\b(?:from|set) /s.test(each.sql),
-  )) {
-    const { rows = [] } =
-      (await explaining.get(role)?.query<{ 'QUERY PLAN': string }>(`explain ${sql}`, [...parameters])) ?? {};
-    told.push(...rows.map((row) => row['QUERY PLAN']));
-  }
-  return told.join('\n');
-}
+beforeEach(() => explained.forget());
 
 const now = new Date();
-const tokens = () => new CapabilityTokens({ app: telling, projector: telling });
+const tokens = () => new CapabilityTokens({ app: explained.database, projector: explained.database });
 const inTransaction = (work: Parameters<typeof inTenant<unknown>>[2]) =>
-  inTenant({ app: telling }, tenant, work);
+  inTenant({ app: explained.database }, tenant, work);
 
 describe('what is asked of capability tokens and their keys finds it by an index', () => {
   it.each<[string, Role, string, () => Promise<unknown>]>([
@@ -115,25 +85,25 @@ describe('what is asked of capability tokens and their keys finds it by an index
       roles.app,
       'token_key_(?:in_use|pkey)',
       async () => {
-        await new TokenKeys({ app: telling }).inUse(tenant);
+        await new TokenKeys({ app: explained.database }).inUse(tenant);
         await inTransaction((transaction) => noteSigned(transaction, tenant, '1', now));
       },
     ],
     ['what is over', roles.projector, 'capability_token_expiry', () => tokens().purge(now)],
   ])('%s', async (_what, role, index, ask) => {
     await ask();
-    const found = await plans(role);
+    const found = (await explained.plans(role)).join('\n');
     expect(found).toMatch(new RegExp(`(?:using|on) ${index}\\b`));
     expect(found).not.toContain('Seq Scan');
   });
 
   it('what changed in the last seconds, of all tenants', async () => {
-    const standings = new CapabilityStandings({ projector: telling }, () => now);
+    const standings = new CapabilityStandings({ projector: explained.database }, () => now);
     await standings.fresh();
-    asked = [];
+    explained.forget();
     standings.expire();
     await standings.fresh();
-    const found = await plans(roles.projector);
+    const found = (await explained.plans(roles.projector)).join('\n');
     for (const index of ['token_key_changed', 'capability_token_revoked'])
       expect(found).toMatch(new RegExp(`(?:using|on) ${index}\\b`));
   });

@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely';
-import { type Client, Pool } from 'pg';
 import { type Role, roles } from '../../migrations/roles';
 import { inTenant } from '../../store/database';
 import { RequestWindows } from '../../store/request-windows';
-import type { Schema } from '../../store/schema';
 import { StorageReservations } from '../../store/storage-reservations';
 import { storedCommands } from '../../store/stored-commands';
 import { Vms } from '../../store/vms';
+import { ExplainedQueries } from './explained-queries';
 import { openTestStore, type TestStore } from './test-store';
 
 let test: TestStore;
 let tenant: string;
-/** Past the roles, and telling what is asked. */
-let telling: Kysely<Schema>;
-const explaining = new Map<Role, Client>();
-let asked: CompiledQuery[] = [];
+let explained: ExplainedQueries;
 
 beforeAll(async () => {
   test = await openTestStore();
@@ -48,45 +43,21 @@ beforeAll(async () => {
   ])
     await test.superuser.query(fill, [tenants]);
   await test.superuser.query('analyze');
-  telling = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool: new Pool({ connectionString: test.url, max: 1 }) }),
-    log: ({ query }) => void asked.push(query),
-  });
-  for (const role of [roles.app, roles.projector]) {
-    const client = test.database.dedicatedClient(role);
-    await client.connect();
-    await client.query("select set_config('portcullis.tenant', $1, false)", [tenant]);
-    explaining.set(role, client);
-  }
+  explained = await ExplainedQueries.of(test, [roles.app, roles.projector], tenant);
 });
 afterAll(async () => {
-  await telling.destroy();
-  await Promise.all([...explaining.values()].map((client) => client.end()));
+  await explained.close();
   await test.close();
 });
-beforeEach(() => {
-  asked = [];
-});
-
-/** How the statements that were asked are carried out, as the role that asks them. */
-async function plans(role: Role): Promise<string> {
-  const told: string[] = [];
-  for (const { sql, parameters } of asked.filter((each) =>
-    /^\s*(?:select|update|delete)\b.*\b(?:from|set)\s/s.test(each.sql),
-  )) {
-    const { rows = [] } =
-      (await explaining.get(role)?.query<{ 'QUERY PLAN': string }>(`explain ${sql}`, [...parameters])) ?? {};
-    told.push(...rows.map((row) => row['QUERY PLAN']));
-  }
-  return told.join('\n');
-}
+beforeEach(() => explained.forget());
 
 const now = new Date();
-const vms = () => new Vms({ app: telling });
-const reservations = () => new StorageReservations({ app: telling, projector: telling });
-const windows = () => new RequestWindows({ ...test.database, projector: telling });
+const vms = () => new Vms({ app: explained.database });
+const reservations = () =>
+  new StorageReservations({ app: explained.database, projector: explained.database });
+const windows = () => new RequestWindows({ ...test.database, projector: explained.database });
 const inTransaction = (work: Parameters<typeof inTenant<unknown>>[2]) =>
-  inTenant({ app: telling }, tenant, work);
+  inTenant({ app: explained.database }, tenant, work);
 
 describe('what is asked of what tenants hold finds it by an index', () => {
   it.each<[string, Role, readonly string[], () => Promise<unknown>]>([
@@ -142,7 +113,7 @@ describe('what is asked of what tenants hold finds it by an index', () => {
     ['minutes that are over', roles.projector, ['request_window_minute'], () => windows().purge(now)],
   ])('%s', async (_what, role, indexes, ask) => {
     await ask();
-    const found = await plans(role);
+    const found = (await explained.plans(role)).join('\n');
     for (const index of indexes) expect(found).toMatch(new RegExp(`(?:using|on) ${index}\\b`));
     expect(found).not.toContain('Seq Scan');
   });
@@ -158,13 +129,13 @@ describe('what is asked of what tenants hold finds it by an index', () => {
          '{}', '{}', '{}', '{}', '')`,
     ],
   ])('%s', async (_name, text) => {
-    const client = explaining.get(roles.app);
-    await client?.query('begin');
-    await client?.query(text, [tenant]);
-    const scans = await client?.query<{ relname: string }>(
+    const client = explained.as(roles.app);
+    await client.query('begin');
+    await client.query(text, [tenant]);
+    const scans = await client.query<{ relname: string }>(
       "select relname from pg_stat_xact_user_tables where seq_scan > 0 and relname !~ '^event'",
     );
-    await client?.query('rollback');
-    expect(scans?.rows).toEqual([]);
+    await client.query('rollback');
+    expect(scans.rows).toEqual([]);
   });
 });

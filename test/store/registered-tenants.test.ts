@@ -1,18 +1,14 @@
-import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely';
-import { type Client, Pool } from 'pg';
 import { roles } from '../../migrations/roles';
 import { FreshTenantStandings } from '../../store/fresh-tenant-standings';
 import { PostgresRegisteredTenants } from '../../store/postgres-registered-tenants';
 import type { RegisteredTenantFilter } from '../../store/registered-tenants';
-import type { Schema } from '../../store/schema';
+import { ExplainedQueries } from './explained-queries';
 import { openTestStore, type TestStore } from './test-store';
 
 const count = 10_000;
 
 let test: TestStore;
-let projector: Kysely<Schema>;
-let explaining: Client;
-let asked: CompiledQuery[] = [];
+let explained: ExplainedQueries;
 let tenants: PostgresRegisteredTenants;
 
 beforeAll(async () => {
@@ -33,22 +29,14 @@ beforeAll(async () => {
     [count],
   );
   await test.superuser.query('analyze');
-  explaining = test.database.dedicatedClient(roles.projector);
-  await explaining.connect();
-  projector = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool: new Pool({ connectionString: test.url, max: 1 }) }),
-    log: ({ query }) => void asked.push(query),
-  });
-  tenants = new PostgresRegisteredTenants({ app: test.database.app, projector });
+  explained = await ExplainedQueries.of(test, [roles.projector]);
+  tenants = new PostgresRegisteredTenants({ app: test.database.app, projector: explained.database });
 });
 afterAll(async () => {
-  await projector.destroy();
-  await explaining.end();
+  await explained.close();
   await test.close();
 });
-beforeEach(() => {
-  asked = [];
-});
+beforeEach(() => explained.forget());
 
 interface Plan {
   readonly text: string;
@@ -58,11 +46,7 @@ interface Plan {
 
 /** How the statement that was asked last is carried out, as the role that asks it. */
 async function plan(): Promise<Plan> {
-  const { sql = '', parameters = [] } = asked.at(-1) ?? {};
-  const { rows } = await explaining.query<{ 'QUERY PLAN': string }>(`explain analyze ${sql}`, [
-    ...parameters,
-  ]);
-  const text = rows.map((row) => row['QUERY PLAN']).join('\n');
+  const text = (await explained.plans(roles.projector, 'explain analyze')).at(-1) ?? '';
   const numbers = [...text.matchAll(/actual time=\S+ rows=(\d+)|Rows Removed by Filter: (\d+)/g)];
   return { text, looked: Math.max(...numbers.map(([, given, removed]) => Number(given ?? removed))) };
 }
@@ -111,7 +95,7 @@ it.each<[string, string, () => Promise<unknown>]>([
 });
 
 it('what changed lately is read by when it changed', async () => {
-  const standings = new FreshTenantStandings({ projector });
+  const standings = new FreshTenantStandings({ projector: explained.database });
   await standings.fresh();
   await test.superuser.query("update registered_tenant set changed_at = now() where slug = 't00007'");
   standings.expire();

@@ -1,20 +1,16 @@
-import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely';
-import { type Client, Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { referenceSchema } from '../../domain/reference';
 import { roles } from '../../migrations/roles';
 import { PostgresAccessLeases } from '../../store/postgres-access-leases';
 import { PostgresRehearsals } from '../../store/postgres-rehearsals';
-import type { Schema } from '../../store/schema';
+import { ExplainedQueries } from './explained-queries';
 import { keyRef, newRehearsal } from './new-rehearsal';
 import { openTestStore, type TestStore } from './test-store';
 
 let test: TestStore;
 let tenant: string;
 let rehearsal: string;
-let projector: Kysely<Schema>;
-let explaining: Client;
-let asked: CompiledQuery[] = [];
+let explained: ExplainedQueries;
 
 beforeAll(async () => {
   test = await openTestStore();
@@ -47,35 +43,16 @@ beforeAll(async () => {
     [tenant],
   );
   rehearsal = rows[0]?.id ?? '';
-
-  explaining = test.database.dedicatedClient(roles.projector);
-  await explaining.connect();
-  projector = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool: new Pool({ connectionString: test.url, max: 1 }) }),
-    log: ({ query }) => void asked.push(query),
-  });
+  explained = await ExplainedQueries.of(test, [roles.projector]);
 });
 afterAll(async () => {
-  await projector.destroy();
-  await explaining.end();
+  await explained.close();
   await test.close();
 });
-beforeEach(() => {
-  asked = [];
-});
+beforeEach(() => explained.forget());
 
-/** How the statements that were asked are carried out, as the role that asks them. */
-async function plans(): Promise<string> {
-  const told: string[] = [];
-  for (const { sql, parameters } of asked) {
-    const { rows } = await explaining.query<{ 'QUERY PLAN': string }>(`explain ${sql}`, [...parameters]);
-    told.push(...rows.map((row) => row['QUERY PLAN']));
-  }
-  return told.join('\n');
-}
-
-const rehearsals = () => new PostgresRehearsals({ projector });
-const leases = () => new PostgresAccessLeases({ projector });
+const rehearsals = () => new PostgresRehearsals({ projector: explained.database });
+const leases = () => new PostgresAccessLeases({ projector: explained.database });
 const now = new Date();
 const bound = referenceSchema.parse('key_registry:2');
 const lease = () => ({ id: uuidv7(), tenant, rehearsal, keyRef, holder: tenant });
@@ -115,7 +92,7 @@ describe('what is asked of rehearsals and leases finds it by an index', () => {
     ['access left behind', ['access_lease_expiring', 'rehearsal_pkey'], () => leases().leftBehind(now, 20)],
   ])('%s', async (_what, indexes, ask) => {
     await ask();
-    const found = await plans();
+    const found = (await explained.plans(roles.projector)).join('\n');
     for (const index of indexes) expect(found).toMatch(new RegExp(`(?:using|on) ${index}\\b`));
     expect(found).not.toContain('Seq Scan');
   });
