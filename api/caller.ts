@@ -26,15 +26,19 @@ interface TenantHeader {
   readonly 'portcullis-tenant'?: Reference | undefined;
 }
 
+interface TenantQuery {
+  readonly tenant?: Reference | undefined;
+}
+
 /** Who sent a request that was let in. */
 export function askerOf({ asker }: FastifyRequest): Asker {
   if (asker === undefined) throw new Error('a route that is not behind authentication asked who calls');
   return asker;
 }
 
-/** Who asks, and for which tenant. */
-export function callerOf(request: FastifyRequest, headers: TenantHeader): Caller {
-  return callerFor(request, headers['portcullis-tenant']);
+/** Who asks, and for which tenant: as the query says, else the header. */
+export function callerOf(request: FastifyRequest, headers: TenantHeader, query: TenantQuery = {}): Caller {
+  return callerFor(request, query.tenant ?? headers['portcullis-tenant']);
 }
 
 /** Who asks, for a tenant that the route knows. */
@@ -46,7 +50,7 @@ export function callerFor(request: FastifyRequest, tenant: Reference | undefined
 export function readTenant(
   request: FastifyRequest,
   headers: TenantHeader,
-  query: { readonly tenant?: Reference | undefined },
+  query: TenantQuery,
 ): Reference | undefined {
-  return readingFor(callerFor(request, query.tenant ?? headers['portcullis-tenant']));
+  return readingFor(callerOf(request, headers, query));
 }

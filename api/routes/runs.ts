@@ -7,8 +7,9 @@ import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
 import { callerOf, idempotencyHeader, readTenant, tenantHeader } from '../caller';
 import { pageOf, pageQuery, pageSchema } from '../page';
+import { uuidIn, uuidPath } from '../path-uuid';
 import { problemResponses } from '../problems/problem-response';
-import { notFound, unwrapped } from '../problems/request-problem';
+import { unwrapped } from '../problems/request-problem';
 import { screened, screenedBody } from '../screened';
 import { tenantQuery } from './records';
 import { runSchema, runShown, runSummary, runSummarySchema } from './run-schemas';
@@ -49,8 +50,8 @@ const filter = z.strictObject({
   ...pageQuery,
 });
 
-const uuid = z.uuid();
-const params = z.object({ id: z.string().describe('A UUID.') });
+const params = z.object(uuidPath);
+const unknownRun = 'No run has this id.';
 const headers = z.object(tenantHeader);
 const described = { tags: ['runs'] };
 
@@ -120,7 +121,7 @@ export function runRoutes(app: FastifyInstance, context: ApiContext): void {
       config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
-      const found = await tenantRuns.find(idOf(request.params.id), callerOf(request, {}));
+      const found = await tenantRuns.find(uuidIn(request.params, unknownRun), callerOf(request, {}));
       return reply.code(200).send(runShown(unwrapped(found)));
     },
   );
@@ -138,15 +139,9 @@ export function runRoutes(app: FastifyInstance, context: ApiContext): void {
       config: { sessions: true, scope: 'runs:write' },
     },
     async (request, reply) => {
-      const cancelled = await tenantRuns.cancel(idOf(request.params.id), callerOf(request, {}));
+      const cancelled = await tenantRuns.cancel(uuidIn(request.params, unknownRun), callerOf(request, {}));
       const view = unwrapped(cancelled);
       return reply.code(view.row.state === 'running' ? 202 : 200).send(runShown(view));
     },
   );
-}
-
-function idOf(given: string): string {
-  const id = uuid.safeParse(given);
-  if (id.success) return id.data;
-  throw notFound('No run has this id.');
 }

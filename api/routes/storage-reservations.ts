@@ -5,10 +5,11 @@ import { optionalReference } from '../../operations/fields';
 import type { StorageReservation } from '../../store/storage-reservations';
 import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
-import { callerFor, callerOf, idempotencyHeader, tenantHeader } from '../caller';
+import { callerOf, idempotencyHeader, tenantHeader } from '../caller';
 import { pageOf, pageQuery, pageSchema } from '../page';
+import { uuidIn, uuidPath } from '../path-uuid';
 import { problemResponses } from '../problems/problem-response';
-import { notFound, unwrapped } from '../problems/request-problem';
+import { unwrapped } from '../problems/request-problem';
 import { screened, screenedBody } from '../screened';
 import { tenantQuery } from './records';
 
@@ -39,9 +40,9 @@ const reservationSchema = z
   })
   .meta({ id: 'StorageReservation', description: 'Storage that is kept for a tenant.' });
 
-const uuid = z.uuid();
+const unknownReservation = 'The tenant has no storage reservation of this id.';
 const path = {
-  params: z.object({ id: z.string().describe('A UUID.') }),
+  params: z.object(uuidPath),
   headers: z.object(tenantHeader),
   querystring: tenantQuery,
   response: { 200: reservationSchema, ...problemResponses },
@@ -96,8 +97,8 @@ export function storageReservationRoutes(app: FastifyInstance, context: ApiConte
       config: { scope: 'service:tenant-read' },
     },
     async (request, reply) => {
-      const { tenant, limit, cursor } = request.query;
-      const caller = callerFor(request, tenant ?? request.headers['portcullis-tenant']);
+      const { limit, cursor } = request.query;
+      const caller = callerOf(request, request.headers, request.query);
       const rows = await storage.list(caller, { limit: limit + 1, after: cursor });
       return reply.code(200).send(pageOf(rows, limit, reservationView));
     },
@@ -116,8 +117,8 @@ export function storageReservationRoutes(app: FastifyInstance, context: ApiConte
       config: { scope: 'storage:write' },
     },
     async (request, reply) => {
-      const caller = callerFor(request, request.query.tenant ?? request.headers['portcullis-tenant']);
-      const committed = await storage.commit(caller, idOf(request.params.id));
+      const caller = callerOf(request, request.headers, request.query);
+      const committed = await storage.commit(caller, uuidIn(request.params, unknownReservation));
       return reply.code(200).send(reservationView(unwrapped(committed)));
     },
   );
@@ -134,17 +135,11 @@ export function storageReservationRoutes(app: FastifyInstance, context: ApiConte
       config: { scope: 'storage:write' },
     },
     async (request, reply) => {
-      const caller = callerFor(request, request.query.tenant ?? request.headers['portcullis-tenant']);
-      const released = await storage.release(caller, idOf(request.params.id));
+      const caller = callerOf(request, request.headers, request.query);
+      const released = await storage.release(caller, uuidIn(request.params, unknownReservation));
       return reply.code(200).send(reservationView(unwrapped(released)));
     },
   );
-}
-
-function idOf(given: string): string {
-  const id = uuid.safeParse(given);
-  if (id.success) return id.data;
-  throw notFound('The tenant has no storage reservation of this id.');
 }
 
 function reservationView(reservation: StorageReservation): z.output<typeof reservationSchema> {

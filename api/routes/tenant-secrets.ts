@@ -123,50 +123,43 @@ export function tenantSecretRoutes(
     },
   );
 
-  routes.put(
-    '/v1/tenants/:id/secrets/:path',
+  for (const { change, method, url, summary, description } of [
     {
+      change: 'set',
+      method: 'PUT',
+      url: '/v1/tenants/:id/secrets/:path',
+      summary: 'Put a secret of a tenant at a path, as its next version where one stands.',
+      description: 'Recorded as SECRET_SET, with neither the value nor a hash of it.',
+    },
+    {
+      change: 'rotate',
+      method: 'POST',
+      url: '/v1/tenants/:id/secrets/:path/rotate',
+      summary: 'Put a new value in the place of the one that stands.',
+      description:
+        'Recorded as SECRET_ROTATED, with neither the value nor a hash of it. The value before is not taken back where it was given out: revoke it there.',
+    },
+  ] as const)
+    routes.route({
+      method,
+      url,
       schema: {
         ...described,
-        operationId: 'tenantSecrets.set',
-        summary: 'Put a secret of a tenant at a path, as its next version where one stands.',
-        description: 'Recorded as SECRET_SET, with neither the value nor a hash of it.',
+        operationId: `tenantSecrets.${change}`,
+        summary,
+        description,
         params: secretParams,
         response: { 201: secretSchema, ...problemResponses },
       },
       config: { scope: 'secrets:write', requestBody: valueSchema },
-    },
-    async (request, reply) => {
-      const { id } = request.params;
-      const caller = callerForSlug(request, id);
-      const value = newValueOf(request.body);
-      const set = await tenantSecrets.set(caller, id, pathOf(request.params.path), value);
-      return reply.code(201).send(secretView(unwrapped(set)));
-    },
-  );
-
-  routes.post(
-    '/v1/tenants/:id/secrets/:path/rotate',
-    {
-      schema: {
-        ...described,
-        operationId: 'tenantSecrets.rotate',
-        summary: 'Put a new value in the place of the one that stands.',
-        description:
-          'Recorded as SECRET_ROTATED, with neither the value nor a hash of it. The value before is not taken back where it was given out: revoke it there.',
-        params: secretParams,
-        response: { 201: secretSchema, ...problemResponses },
+      handler: async (request, reply) => {
+        const { id } = request.params;
+        const caller = callerForSlug(request, id);
+        const value = newValueOf(request.body);
+        const changed = await tenantSecrets[change](caller, id, pathOf(request.params.path), value);
+        return reply.code(201).send(secretView(unwrapped(changed)));
       },
-      config: { scope: 'secrets:write', requestBody: valueSchema },
-    },
-    async (request, reply) => {
-      const { id } = request.params;
-      const caller = callerForSlug(request, id);
-      const value = newValueOf(request.body);
-      const rotated = await tenantSecrets.rotate(caller, id, pathOf(request.params.path), value);
-      return reply.code(201).send(secretView(unwrapped(rotated)));
-    },
-  );
+    });
 
   routes.delete(
     '/v1/tenants/:id/secrets/:path',

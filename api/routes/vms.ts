@@ -6,10 +6,11 @@ import { nameOf } from '../../domain/reference';
 import { optionalReference } from '../../operations/fields';
 import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
-import { callerFor, callerOf, idempotencyHeader, tenantHeader } from '../caller';
+import { callerOf, idempotencyHeader, tenantHeader } from '../caller';
 import { pageOf, pageQuery, pageSchema } from '../page';
+import { uuidIn, uuidPath } from '../path-uuid';
 import { problemResponses } from '../problems/problem-response';
-import { notFound, unwrapped } from '../problems/request-problem';
+import { unwrapped } from '../problems/request-problem';
 import { screened, screenedBody } from '../screened';
 import { tenantQuery } from './records';
 
@@ -47,8 +48,8 @@ const vmSchema = z
   })
   .meta({ id: 'Vm', description: 'A compute node that is registered for a tenant.' });
 
-const uuid = z.uuid();
-const params = z.object({ id: z.string().describe('A UUID.') });
+const params = z.object(uuidPath);
+const unknownVm = 'The tenant has no VM of this id.';
 const headers = z.object(tenantHeader);
 const described = { tags: ['vms'] };
 
@@ -99,8 +100,8 @@ export function vmRoutes(app: FastifyInstance, context: ApiContext): void {
       config: { scope: 'service:tenant-read' },
     },
     async (request, reply) => {
-      const { tenant, limit, cursor } = request.query;
-      const caller = callerFor(request, tenant ?? request.headers['portcullis-tenant']);
+      const { limit, cursor } = request.query;
+      const caller = callerOf(request, request.headers, request.query);
       const rows = await vms.list(caller, { limit: limit + 1, after: cursor });
       return reply.code(200).send(pageOf(rows, limit, vmView));
     },
@@ -121,8 +122,8 @@ export function vmRoutes(app: FastifyInstance, context: ApiContext): void {
       config: { scope: 'service:tenant-read' },
     },
     async (request, reply) => {
-      const caller = callerFor(request, request.query.tenant ?? request.headers['portcullis-tenant']);
-      const found = await vms.get(caller, idOf(request.params.id));
+      const caller = callerOf(request, request.headers, request.query);
+      const found = await vms.get(caller, uuidIn(request.params, unknownVm));
       return reply.code(200).send(vmView(unwrapped(found)));
     },
   );
@@ -142,17 +143,11 @@ export function vmRoutes(app: FastifyInstance, context: ApiContext): void {
       config: { scope: 'vms:write' },
     },
     async (request, reply) => {
-      const caller = callerFor(request, request.query.tenant ?? request.headers['portcullis-tenant']);
-      const removed = await vms.remove(caller, idOf(request.params.id));
+      const caller = callerOf(request, request.headers, request.query);
+      const removed = await vms.remove(caller, uuidIn(request.params, unknownVm));
       return reply.code(200).send(vmView(unwrapped(removed)));
     },
   );
-}
-
-function idOf(given: string): string {
-  const id = uuid.safeParse(given);
-  if (id.success) return id.data;
-  throw notFound('The tenant has no VM of this id.');
 }
 
 function vmView(vm: TenantVm): z.output<typeof vmSchema> {
