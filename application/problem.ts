@@ -1,5 +1,5 @@
 import type { NotNarrower } from '../domain/capability-token';
-import type { ExceededQuota } from '../domain/quota';
+import type { ExceededQuota } from '../domain/holdings';
 import type { SchemaIssue } from '../operations/schema-issue';
 
 /** What keeps a request from being decided at all. The API gives each an HTTP status; the codes are stable. */
@@ -21,8 +21,6 @@ export type Problem =
       readonly detail: string;
       /** With the slug of the tenant whose quota it is. */
       readonly exceeded: ExceededQuota & { readonly tenantId: string };
-      /** Until there is more of it; absent where time alone frees nothing. */
-      readonly retryAfterSeconds?: number;
     }
   | { readonly code: 'tenant_not_active'; readonly detail: string }
   | { readonly code: 'registry_version_taken'; readonly detail: string }

@@ -1,8 +1,7 @@
-import type { ExceededQuota } from './quota';
 import type { TenantLimits } from './registered-tenant';
 
 /** What is held until it is given back, each kind by the quota that limits it. */
-export const heldQuotas = ['max_vms', 'storage_quota_gb'] as const;
+export const heldQuotas = ['max_vms', 'storage_quota_gb'] as const satisfies readonly (keyof TenantLimits)[];
 export type HeldQuota = (typeof heldQuotas)[number];
 /** Nodes, and gigabytes. */
 export type Holdings = Readonly<Record<HeldQuota, number>>;
@@ -13,6 +12,14 @@ export interface Usage {
   readonly held: Holdings;
   /** The limit at which a refusal was recorded, until some of the quota is granted again. */
   readonly refusedAt: Readonly<Record<HeldQuota, number | null>>;
+}
+
+/** What a request would have exceeded, as it stood when it was decided. */
+export interface ExceededQuota {
+  readonly quota: HeldQuota;
+  readonly limit: number;
+  /** Above the limit where that was lowered below what was in use. */
+  readonly used: number;
 }
 
 export type Verdict =
@@ -52,10 +59,7 @@ export function without(held: Holdings, returned: Holdings): Holdings {
   return each((quota) => held[quota] - returned[quota]);
 }
 
-function exceededBy(
-  { limits, held }: Usage,
-  wants: Holdings,
-): (ExceededQuota & { readonly quota: HeldQuota }) | undefined {
+function exceededBy({ limits, held }: Usage, wants: Holdings): ExceededQuota | undefined {
   for (const quota of heldQuotas) {
     const limit = limits[quota];
     if (limit !== null && wants[quota] > 0 && held[quota] + wants[quota] > limit)

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type EscalateTo, type EscalationArea, escalationOf } from '../../domain/escalation';
 import { escalateToSchema } from '../../domain/escalation-schema';
-import { quotas } from '../../domain/quota';
+import { heldQuotas } from '../../domain/holdings';
 import { type ProblemType, problemTypes } from './problem-types';
 import type { ApiProblem } from './request-problem';
 
@@ -22,7 +22,7 @@ export const problemSchema = z
         }),
       )
       .optional(),
-    quota: z.enum(quotas).optional().describe('The quota that the request would exceed.'),
+    quota: z.enum(heldQuotas).optional().describe('The quota that the request would exceed.'),
     limit: z.int().optional().describe('Of the quota.'),
     used: z.int().optional().describe('What of the quota was in use when the request was decided.'),
     tenant_id: z.string().optional().describe('Whose quota it is.'),

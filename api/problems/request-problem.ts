@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Result } from '../../application/problem';
-import type { ExceededQuota } from '../../domain/quota';
+import type { ExceededQuota } from '../../domain/holdings';
 import { issuesOf, type SchemaIssue } from '../../operations/schema-issue';
 import type { ApiProblemCode } from './problem-types';
 

@@ -1,5 +1,6 @@
+import type { ExceededQuota } from '../../domain/holdings';
 import { jsonObject } from '../../domain/json';
-import { type ExceededQuota, QUOTA_EXHAUSTED, quotaRecord } from '../../domain/quota';
+import { QUOTA_EXHAUSTED, quotaRecord } from '../../domain/quota';
 import { problem, type Result } from '../problem';
 import type { RegistryEntry } from '../registry/registry-entry';
 
