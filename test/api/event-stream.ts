@@ -23,20 +23,25 @@ export function openStream(
 }
 
 /** Opens the event stream at a path and keeps what comes. */
-export async function openStreamAt(
+export function openStreamAt(
   api: TestApi,
   path: string,
   lastEventId?: number,
   token: string = api.token,
 ): Promise<OpenStream> {
-  const leaving = new AbortController();
-  const response = await fetch(`${api.url}${path}`, {
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
-    },
-    signal: leaving.signal,
+  return followStream(`${api.url}${path}`, {
+    authorization: `Bearer ${token}`,
+    ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
   });
+}
+
+/** Opens the event stream at a URL, with these headers, and keeps what comes. */
+export async function followStream(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<OpenStream> {
+  const leaving = new AbortController();
+  const response = await fetch(url, { headers, signal: leaving.signal });
   let text = '';
   const read = async () => {
     const decoder = new TextDecoder();

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import type { z } from 'zod';
 import { capabilityScopes } from '../../domain/capability-scope';
 import { openApiStructure } from '../api/openapi-structure';
-import type { Asker, Neighbour } from './neighbour';
+import type { Asker } from './asker';
+import type { Neighbour } from './neighbour';
 import { type Names, valuesOf } from './schema-values';
 
 type Described = NonNullable<z.output<typeof openApiStructure>['paths'][string]['get']>;

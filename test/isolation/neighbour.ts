@@ -6,6 +6,8 @@ import { documentFor } from '../api/document';
 import { newHolder, newHolderKey, openSession } from '../api/holder';
 import type { Answer, TestApi } from '../api/test-api';
 import { until } from '../store/until';
+import { type Asker, bearing } from './asker';
+import { tokenAskers } from './token-askers';
 
 /** What a test calls an API by, as an operator unless it sends another token. */
 export type Caller = Pick<TestApi, 'get' | 'post' | 'put'>;
@@ -19,18 +21,12 @@ export interface Neighbour {
   readonly slug: string;
   readonly reference: Reference;
   readonly namespace: string;
-  /** Who asks for it. */
+  /** Who asks for it, its admin among them. */
   readonly askers: readonly Asker[];
+  readonly admin: Asker;
   /** What stands in its paths, by where it stands, such as `vms/{id}`. */
   readonly things: Readonly<Record<string, readonly string[]>>;
   readonly references: readonly string[];
-}
-
-export interface Asker {
-  readonly what: string;
-  readonly token: string;
-  /** Whether next to nothing of its own tenant is closed to it. */
-  readonly mayMost: boolean;
 }
 
 export interface NeighbourWish {
@@ -45,13 +41,6 @@ export interface NeighbourWish {
 const withId = z.looseObject({ id: z.string() });
 const listOf = z.looseObject({ data: z.array(withId) });
 const withState = z.looseObject({ state: z.string() });
-
-const scopesOfTokens = [
-  'service:tenant-admin',
-  'service:tenant-read',
-  'vms:write storage:write secrets:write registry:write',
-  'service:tenant-read runs:write webhooks:write device:enrol rehearsals:approve',
-];
 
 /** Has a tenant move in: registered, with people, tokens, secrets, nodes, records and a run that has ended. */
 export async function moveIn(api: Caller, wish: NeighbourWish): Promise<Neighbour> {
@@ -72,8 +61,6 @@ export async function moveIn(api: Caller, wish: NeighbourWish): Promise<Neighbou
     member: await openSession(api, member),
     spare: await openSession(api, spare),
   };
-  const tokens = [];
-  for (const scope of scopesOfTokens) tokens.push({ scope, ...(await issueToken(api, slug, { scope })) });
   const spareToken = await issueToken(api, slug);
 
   const secret = `${name}-first`;
@@ -110,20 +97,18 @@ export async function moveIn(api: Caller, wish: NeighbourWish): Promise<Neighbou
     30_000,
   );
 
+  const asAdmin = { what: 'an admin', mayMost: true, credentials: bearing(sessions.admin.token) };
   return {
     name,
     word,
     slug,
     reference: tenant,
     namespace,
+    admin: asAdmin,
     askers: [
-      { what: 'an admin', token: sessions.admin.token, mayMost: true },
-      { what: 'a member', token: sessions.member.token, mayMost: false },
-      ...tokens.map(({ scope, token }) => ({
-        what: `a token for ${scope}`,
-        token,
-        mayMost: scope === 'service:tenant-admin',
-      })),
+      asAdmin,
+      { what: 'a member', mayMost: false, credentials: bearing(sessions.member.token) },
+      ...(await tokenAskers(api, slug)),
     ],
     things: {
       'tenants/{id}': [slug],

@@ -1,18 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { newHolderKey } from '../api/holder';
 import { decodeBytes } from '../api/test-api';
 import type { Neighbour } from './neighbour';
+import { identifiersOf, Nobody } from './nobody';
 
 const uuids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** What gives a tenant away: its words, its names, and each id in what is stored of it and of nobody else. */
 export class Traces {
+  /** Two that are not there, to be asked for in its place. */
+  readonly nobodies: readonly [Nobody, Nobody];
   /** A name of something of the tenant, as it stands in what somebody sends. */
   private readonly name: RegExp;
-  private readonly nobodysName: string;
-  /** What else others may name, and for each one that is alike, and nobody's. */
-  private readonly nobodys: ReadonlyMap<string, string>;
   private readonly excused = new Set<string>();
   private ids: ReadonlySet<string> = new Set();
 
@@ -20,16 +18,8 @@ export class Traces {
     readonly of: Neighbour,
     private readonly superuser: Pool,
   ) {
+    this.nobodies = [new Nobody(of, 'xx'), new Nobody(of, 'yy')];
     this.name = new RegExp(`${of.name}(?:[A-Za-z0-9_-]|\\.[A-Za-z0-9])*`, 'g');
-    this.nobodysName = `${of.name.slice(0, -2)}xx`;
-    this.nobodys = new Map(
-      Object.values(of.things)
-        .flat()
-        .flatMap((thing): [string, string][] => {
-          if (thing.startsWith('holder_key:')) return [[thing, newHolderKey().reference]];
-          return thing.match(uuids) === null ? [] : [[thing, randomUUID()]];
-        }),
-    );
   }
 
   /** Looks up which ids are the tenant's alone, as of now. */
@@ -62,22 +52,8 @@ export class Traces {
 
   /** Which things of the tenant a text names that somebody sends. */
   namedIn(text: string): readonly string[] {
-    const others = [...this.nobodys.keys()].filter((thing) => text.includes(thing));
+    const others = identifiersOf(this.of).filter((identifier) => text.includes(identifier));
     return [...new Set([...(text.match(this.name) ?? []), ...others])];
-  }
-
-  /** The text with nobody's things in the place of the tenant's. */
-  absentIn(text: string): string {
-    return [...this.nobodys].reduce(
-      (left, [thing, nobodys]) => left.replaceAll(thing, nobodys),
-      text.replaceAll(this.of.name, this.nobodysName),
-    );
-  }
-
-  /** The text with one word in the place of each thing of the tenant's, and of nobody's. */
-  withoutNames(text: string): string {
-    const left = text.replaceAll(this.of.name, '<named>').replaceAll(this.nobodysName, '<named>');
-    return [...this.nobodys].flat().reduce(without, left);
   }
 
   /** What another has recorded of its own accord it may be told again. */
