@@ -10,7 +10,7 @@ import {
 } from '../../domain/secret';
 import type { EventStore } from '../../store/event-store';
 import type { Caller } from '../caller';
-import { registryCommand } from '../registry/registry-entry';
+import { type RegistryEntry, registryCommand } from '../registry/registry-entry';
 
 export type SecretChange = 'set' | 'rotate' | 'remove';
 
@@ -108,11 +108,7 @@ export class SecretLedger {
     });
   }
 
-  private async append(
-    actor: Actor,
-    { id }: SecretOwner,
-    entry: Parameters<typeof registryCommand>[3][0],
-  ): Promise<void> {
+  private async append(actor: Actor, { id }: SecretOwner, entry: RegistryEntry): Promise<void> {
     const { store, clock } = this.parts;
     const { status } = await store.append(registryCommand(actor, id, clock(), [entry]));
     if (status !== 'appended') throw new Error(`an entry that rests on nothing met a ${status}`);
