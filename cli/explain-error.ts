@@ -8,6 +8,7 @@ import {
   TimeoutError,
 } from '../client';
 import { StartError } from '../runtime/start-error';
+import { exitCodes } from './exit-code';
 import { UserError } from './user-error';
 
 /** What an error means to the user; undefined where it is a bug of ours. */
@@ -43,14 +44,16 @@ function explainApiError(error: ApiError): UserError {
       ...told,
       mend: 'Set PORTCULLIS_TOKEN to the token of an operator or of a session (`portcullis session open`), or PORTCULLIS_HOME to the folder that holds admin-token.',
     });
-  if (error instanceof SchemaError)
+  if (error instanceof SchemaError) {
+    const places = error.issues.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer}: ${detail}`);
     return new UserError(error.detail, {
       ...told,
-      why: error.issues
-        .map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer}: ${detail}`)
-        .join('\n'),
-      mend: 'Mend the places named above, and send it again.',
+      ...(places.length === 0
+        ? {}
+        : { why: places.join('\n'), mend: 'Mend the places named above, and send it again.' }),
+      exitCode: exitCodes.usage,
     });
+  }
   if (code === 'provisioning_running' && error.provisioning !== undefined)
     return new UserError(error.detail, {
       ...told,

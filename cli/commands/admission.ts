@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { tenantNamed } from '../tenant-option';
 import { admissionLines } from '../views/admission-view';
 
 export const admissionCommand: MakeCommand = (run) =>
@@ -12,7 +13,7 @@ function showCommand(run: Runner): Command {
   return describeCommand('show', 'Show each step of the walk: what it came to, and what mends it.', [
     'portcullis admission show tenant_node:aldermoor_mills',
   ])
-    .argument('<tenant>', 'The reference of the tenant.')
+    .argument('<tenant>', 'The tenant.', tenantNamed)
     .action((tenant: string) =>
       run(async (session) => {
         const admission = await session.client().tenants.admission(tenant);

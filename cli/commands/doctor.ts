@@ -1,9 +1,7 @@
 import { describeCommand, type MakeCommand } from '../command';
 import { exitCodes } from '../exit-code';
 import { lazyModules } from '../lazy-modules';
-import { aligned } from '../views/aligned';
-
-const marks = { ok: 'ok', warning: 'warning', failed: 'FAILED' } as const;
+import { findingLines } from '../views/finding-lines';
 
 export const doctorCommand: MakeCommand = (run) =>
   describeCommand(
@@ -13,17 +11,7 @@ export const doctorCommand: MakeCommand = (run) =>
     run(async (session) => {
       const { diagnose } = lazyModules.diagnose();
       const findings = await diagnose(session.configuration, session.client());
-      const rows = aligned(
-        findings.map(({ name, status, detail }) => [marks[status], name, detail]),
-        '',
-      );
-      session.output.show({
-        data: { findings },
-        lines: findings.flatMap(({ mend }, index) => [
-          rows[index] ?? '',
-          ...(mend === undefined ? [] : [`         ${mend}`]),
-        ]),
-      });
+      session.output.show({ data: { findings }, lines: findingLines(findings) });
       return findings.some(({ status }) => status === 'failed') ? exitCodes.fault : exitCodes.done;
     }),
   );

@@ -4,8 +4,8 @@ import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { readInput } from '../read-input';
 import type { Session } from '../session';
+import { showRefusal } from '../show-refusal';
 import { UserError } from '../user-error';
-import { refusalLines } from '../views/refusal-lines';
 
 interface Options {
   readonly reference?: string;
@@ -32,17 +32,14 @@ function submitCommand(run: Runner): Command {
     .option('--issuer <kind:name>', 'Who issued it.')
     .option('--valid-from <moment>', 'ISO 8601; before it the evidence counts for nothing.')
     .option('--valid-until <moment>', 'ISO 8601; from it on the evidence counts for nothing.')
-    .option('--fixture', 'Whether it is a fixture.')
+    .option('--fixture', 'It is a fixture, and says so wherever it is told.')
     .option('-f, --file <path>', 'Several entries, YAML or JSON; - for stdin.')
     .action((id: string, options: Options) =>
       run(async (session) => {
         const received = await session
           .client()
           .provisionings.submitEvidence(id, await submissionOf(options, session));
-        if (received.outcome === 'refused') {
-          session.output.show({ data: received, lines: refusalLines(received.operation, received.body) });
-          return exitCodes.refused;
-        }
+        if (received.outcome === 'refused') return showRefusal(session.output, received);
         const { recorded, known, unknown } = received;
         session.output.show({
           data: received,

@@ -3,9 +3,11 @@ import { Command, Option } from 'commander';
 import type { KeyCustodyProviderBindRequest, TenantKey } from '../../client';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { showRefusal } from '../show-refusal';
+import { tenantOption } from '../tenant-option';
 import { UserError } from '../user-error';
 import { aligned } from '../views/aligned';
-import { refusalLines } from '../views/refusal-lines';
+import { rowLines } from '../views/row-lines';
 import { wholeNumber } from '../whole-number';
 
 export const keyStoreCommand: MakeCommand = (run) =>
@@ -21,13 +23,7 @@ function listCommand(run: Runner): Command {
       const stores = await session.client().keyStores.list();
       session.output.show({
         data: stores,
-        lines:
-          stores.length === 0
-            ? ['None.']
-            : aligned(
-                stores.map(({ name, provider }) => [name, provider]),
-                '',
-              ),
+        lines: rowLines(stores.map(({ name, provider }) => [name, provider])),
       });
       return exitCodes.done;
     }),
@@ -46,7 +42,7 @@ function createKeyCommand(run: Runner): Command {
   ])
     .argument('<key-store>', 'The key store, as the deployment names it.')
     .argument('<key>', 'What the key is called there; one that stands is shown as it is.')
-    .option('--tenant <kind:name>', 'Whose key it is.')
+    .addOption(tenantOption('Whose key it is.'))
     .addOption(new Option('--algorithm <algorithm>', 'How it signs.').choices(algorithms).default('ed25519'))
     .action(
       (
@@ -82,7 +78,7 @@ function connectCommand(run: Runner): Command {
   )
     .argument('<key-store>', 'The key store, as the deployment names it.')
     .argument('<key-name>', 'What the key is called there.')
-    .requiredOption('--tenant <kind:name>', 'Whose key it is.')
+    .addOption(tenantOption('Whose key it is.').makeOptionMandatory())
     .requiredOption('--key <kind:name>', 'What records call the key.')
     .addOption(
       new Option('--policy <policy>', 'Whether rehearsals use throw-away keys, or rotate this one.')
@@ -111,10 +107,7 @@ function connectCommand(run: Runner): Command {
             public_key: made.publicKey,
             attestation_hash: `sha256:${createHash('sha256').update(made.publicKey, 'utf8').digest('hex')}`,
           });
-          if (attested.outcome === 'refused') {
-            session.output.show({ data: attested, lines: refusalLines(attested.operation, attested.body) });
-            return exitCodes.refused;
-          }
+          if (attested.outcome === 'refused') return showRefusal(session.output, attested);
           const bound = await client.keyCustodyProviderBind({
             tenant,
             provider_attestation: attested.body.providerAttestation,
@@ -125,10 +118,7 @@ function connectCommand(run: Runner): Command {
             time_zone: timeZone,
             break_glass_approvals: approvals,
           });
-          if (bound.outcome === 'refused') {
-            session.output.show({ data: bound, lines: refusalLines(bound.operation, bound.body) });
-            return exitCodes.refused;
-          }
+          if (bound.outcome === 'refused') return showRefusal(session.output, bound);
           session.output.show({
             data: bound,
             lines: aligned(

@@ -1,8 +1,10 @@
 import { Option } from 'commander';
-import type { Provisioning, ProvisioningSummary } from '../../client';
+import type { Provisioning } from '../../client';
+import { collected } from '../collected';
 import { describeCommand, type MakeCommand } from '../command';
 import { exitCodes } from '../exit-code';
-import { aligned } from '../views/aligned';
+import { tenantOption } from '../tenant-option';
+import { rowLines } from '../views/row-lines';
 import { wholeNumber } from '../whole-number';
 
 const states = [
@@ -21,20 +23,17 @@ interface Options {
 
 export const listCommand: MakeCommand = (run) =>
   describeCommand('list', 'List provisionings, newest first.')
-    .option('--tenant <reference>', 'Only those of this tenant.')
+    .addOption(tenantOption('Only those of this tenant.'))
     .addOption(new Option('--state <state>', 'Only those in this state.').choices(states))
     .option('--limit <count>', 'How many to list.', wholeNumber(1, 10_000), 50)
     .action(({ limit, ...filter }: Options) =>
       run(async (session) => {
-        const listed: ProvisioningSummary[] = [];
-        for await (const provisioning of session
-          .client()
-          .provisionings.list({ ...filter, limit: Math.min(limit, 200) })) {
-          listed.push(provisioning);
-          if (listed.length === limit) break;
-        }
+        const listed = await collected(
+          session.client().provisionings.list({ ...filter, limit: Math.min(limit, 200) }),
+          limit,
+        );
         const rows = listed.map(({ id, tenant, state, createdAt }) => [id, state, createdAt, tenant]);
-        session.output.show({ data: listed, lines: rows.length === 0 ? ['None.'] : aligned(rows, '') });
+        session.output.show({ data: listed, lines: rowLines(rows) });
         return exitCodes.done;
       }),
     );

@@ -5,6 +5,7 @@ import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { readInput } from '../read-input';
 import type { Session } from '../session';
+import { tenantOption } from '../tenant-option';
 import { UserError } from '../user-error';
 import { aligned } from '../views/aligned';
 import { refusalLines } from '../views/refusal-lines';
@@ -28,8 +29,8 @@ function runCommand(run: Runner): Command {
   ])
     .addArgument(new Argument('<operation>', 'Its name in the contract; see `portcullis operation list`.'))
     .option('-f, --file <path>', 'The request, YAML or JSON; - for stdin.')
-    .option('--tenant <kind:name>', 'The tenant to act for, where the request does not say.')
-    .option('--dry-run', 'Whether to decide and record nothing.')
+    .addOption(tenantOption('The tenant to act for, where the request does not say.'))
+    .option('--dry-run', 'Decide, and record nothing.')
     .action((name: string, { file, tenant, dryRun = false }: Options) =>
       run(async (session) => {
         const operation = operationNamed(name);

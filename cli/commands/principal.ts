@@ -1,17 +1,14 @@
 import { Command, Option } from 'commander';
 import type { NewPrincipal, Principal, PrincipalChange } from '../../client';
+import { collected } from '../collected';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { makeHolderKeyFile } from '../holder-key-file';
+import { showRefusal } from '../show-refusal';
+import { type TenantOption, tenantOption } from '../tenant-option';
 import { aligned } from '../views/aligned';
-import { refusalLines } from '../views/refusal-lines';
 
-interface TenantOption {
-  readonly tenant?: string;
-}
-
-const tenantOption = () =>
-  new Option('--tenant <reference>', "Of which tenant; with a session's token, its own.");
+const whose = () => tenantOption("Of which tenant; with a session's token, its own.");
 
 export const principalCommand: MakeCommand = (run) =>
   new Command('principal')
@@ -28,7 +25,7 @@ function addCommand(run: Runner): Command {
     "portcullis principal add 'Anna Aldermoor' --tenant tenant_node:aldermoor_mills --role admin",
   ])
     .argument('<name>', 'For people to know it by; it stays out of every record.')
-    .addOption(tenantOption())
+    .addOption(whose())
     .addOption(new Option('--kind <kind>', 'What it is.').choices(['person', 'device']).default('person'))
     .addOption(
       new Option('--role <role>', 'An admin also enrols principals and keys.')
@@ -46,12 +43,14 @@ function addCommand(run: Runner): Command {
 
 function listCommand(run: Runner): Command {
   return describeCommand('list', 'List the principals of a tenant, with their keys.')
-    .addOption(tenantOption())
+    .addOption(whose())
     .action(({ tenant }: TenantOption) =>
       run(async (session) => {
-        const principals: Principal[] = [];
-        for await (const principal of session.client(tenant).principals.list()) principals.push(principal);
-        session.output.show({ data: principals, lines: principals.flatMap(linesOf) });
+        const principals = await collected(session.client(tenant).principals.list());
+        session.output.show({
+          data: principals,
+          lines: principals.length === 0 ? ['None.'] : principals.flatMap(linesOf),
+        });
         return exitCodes.done;
       }),
     );
@@ -63,7 +62,7 @@ function changeCommand(run: Runner): Command {
     'portcullis principal change 01980000-0000-7000-8000-000000000000 --state disabled --tenant tenant_node:mills',
   ])
     .argument('<principal>', 'The id of the principal.')
-    .addOption(tenantOption())
+    .addOption(whose())
     .addOption(
       new Option('--role <role>', 'It counts at once, in open sessions too.').choices(['admin', 'member']),
     )
@@ -104,16 +103,13 @@ function keyCommand(run: Runner): Command {
   ])
     .argument('<principal>', 'The id of the principal.')
     .requiredOption('--public-key <key>', 'Ed25519, 32 bytes, base64url.')
-    .addOption(tenantOption())
+    .addOption(whose())
     .action((principal: string, { tenant, publicKey }: TenantOption & { readonly publicKey: string }) =>
       run(async (session) => {
         const enrolled = await session
           .client(tenant)
           .principals.enrollKey(principal, { public_key: publicKey });
-        if (enrolled.outcome === 'refused') {
-          session.output.show({ data: enrolled, lines: refusalLines(enrolled.operation, enrolled.body) });
-          return exitCodes.refused;
-        }
+        if (enrolled.outcome === 'refused') return showRefusal(session.output, enrolled);
         session.output.show({ data: enrolled, lines: [enrolled.body.holderKey] });
         return exitCodes.done;
       }),
@@ -124,7 +120,7 @@ function revokeKeyCommand(run: Runner): Command {
   return describeCommand('revoke-key', 'Revoke a holder key for good, and with it every session it opened.')
     .argument('<principal>', 'The id of the principal.')
     .argument('<holder-key>', 'holder_key:<thumbprint>')
-    .addOption(tenantOption())
+    .addOption(whose())
     .action((principal: string, holderKey: string, { tenant }: TenantOption) =>
       run(async (session) => {
         const revoked = await session.client(tenant).principals.revokeKey(principal, holderKey);

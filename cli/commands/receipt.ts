@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { ResolvedReceipt } from '../../client';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { tenantOption } from '../tenant-option';
 import { aligned } from '../views/aligned';
 
 export const receiptCommand: MakeCommand = (run) =>
@@ -10,7 +11,7 @@ export const receiptCommand: MakeCommand = (run) =>
 function showCommand(run: Runner): Command {
   return describeCommand('show', 'Show a receipt, with what its ledger leaf is rebuilt from.')
     .argument('<id>', 'The id of the receipt.')
-    .option('--tenant <reference>', 'Whose receipt it is; else that of the deployment itself.')
+    .addOption(tenantOption('Whose receipt it is; else that of the deployment itself.'))
     .action((id: string, { tenant }: { readonly tenant?: string }) =>
       run(async (session) => {
         const receipt = await session.client(tenant).receipts.get(id);

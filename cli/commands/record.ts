@@ -1,8 +1,11 @@
 import { Command, Option } from 'commander';
 import type { ListedRecord, RecordFilter, RecordWithHistory } from '../../client';
+import { collected } from '../collected';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { tenantOption } from '../tenant-option';
 import { aligned } from '../views/aligned';
+import { rowLines } from '../views/row-lines';
 import { wholeNumber } from '../whole-number';
 
 export const recordCommand: MakeCommand = (run) =>
@@ -29,7 +32,7 @@ function listCommand(run: Runner): Command {
     'portcullis record list --tenant tenant_node:aldermoor_mills --outcome refused',
     'portcullis record list --tenant tenant_node:aldermoor_mills --kind standing --from 2026-11-01T00:00:00Z',
   ])
-    .option('--tenant <reference>', 'Whose they are; else those of the deployment itself.')
+    .addOption(tenantOption('Whose they are; else those of the deployment itself.'))
     .option('--kind <kind>', 'Only records of this kind, such as standing; refusal for refusals.')
     .option('--operation <name>', 'Only decisions of this operation, such as tenant.create.')
     .addOption(new Option('--outcome <outcome>', 'Only decisions that came to this.').choices(outcomes))
@@ -41,12 +44,8 @@ function listCommand(run: Runner): Command {
     .option('--limit <count>', 'How many to list.', wholeNumber(1, 10_000), 50)
     .action(({ tenant, limit, ...filter }: ListOptions) =>
       run(async (session) => {
-        const listed: ListedRecord[] = [];
         const { records } = session.client(tenant);
-        for await (const record of records.list({ ...filter, limit: Math.min(limit, 200) })) {
-          listed.push(record);
-          if (listed.length === limit) break;
-        }
+        const listed = await collected(records.list({ ...filter, limit: Math.min(limit, 200) }), limit);
         const rows = listed.map((record) => [
           record.recordedAt,
           record.withdrawnAt === null ? record.outcome : 'withdrawn',
@@ -56,7 +55,7 @@ function listCommand(run: Runner): Command {
             : `${record.reference}, version ${record.version}`,
           record.code ?? '',
         ]);
-        session.output.show({ data: listed, lines: rows.length === 0 ? ['None.'] : aligned(rows, '') });
+        session.output.show({ data: listed, lines: rowLines(rows) });
         return exitCodes.done;
       }),
     );
@@ -67,7 +66,7 @@ function showCommand(run: Runner): Command {
     'portcullis record show standing:aldermoor_managing_director --tenant tenant_node:aldermoor_mills',
   ])
     .argument('<reference>', 'kind:name')
-    .option('--tenant <reference>', 'Whose record it is; else that of the deployment itself.')
+    .addOption(tenantOption('Whose record it is; else that of the deployment itself.'))
     .action((reference: string, { tenant }: { readonly tenant?: string }) =>
       run(async (session) => {
         const record = await session.client(tenant).records.get(reference);

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { ListedToolRegistryVersion } from '../../client';
+import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { type RegistryOption, registryOption } from '../registry-option';
-import { aligned } from '../views/aligned';
+import { rowLines } from '../views/row-lines';
 import { listedVersionRow } from '../views/tool-registry-view';
 
 export function listCommand(run: Runner): Command {
@@ -11,11 +11,10 @@ export function listCommand(run: Runner): Command {
     .addOption(registryOption())
     .action(({ id }: RegistryOption) =>
       run(async (session) => {
-        const listed: ListedToolRegistryVersion[] = [];
-        for await (const version of session.client().toolRegistries.list(id)) listed.push(version);
+        const listed = await collected(session.client().toolRegistries.list(id));
         session.output.show({
           data: listed,
-          lines: listed.length === 0 ? ['None.'] : aligned(listed.map(listedVersionRow), ''),
+          lines: rowLines(listed.map(listedVersionRow)),
         });
         return exitCodes.done;
       }),

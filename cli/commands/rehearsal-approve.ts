@@ -9,6 +9,7 @@ import {
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { readHolderKeyFile } from '../holder-key-file';
+import { tenantOption } from '../tenant-option';
 import { UserError } from '../user-error';
 import { aligned } from '../views/aligned';
 import { refusalLines } from '../views/refusal-lines';
@@ -31,12 +32,12 @@ export function approveCommand(run: Runner): Command {
   )
     .argument('<id>', 'The id of the rehearsal.')
     .requiredOption('--key <path>', 'The file of the private key. It signs here, and is sent nowhere.')
-    .requiredOption('--tenant <reference>', 'The tenant that the key is enrolled in.')
+    .addOption(tenantOption('The tenant that the key is enrolled in.').makeOptionMandatory())
     .requiredOption(
       '--presence <reference>',
       'The receipt that says that you are there, recorded in the last five minutes.',
     )
-    .option('--deny', 'Whether to deny what is asked for.')
+    .option('--deny', 'Deny what is asked for.')
     .action((id: string, { key, tenant, presence, deny = false }: ApproveOptions) =>
       run(async (session) => {
         const { reference: holder_key, sign } = readHolderKeyFile(key);

@@ -8,7 +8,7 @@ export function reportCommand(run: Runner): Command {
     'portcullis rehearsal report 0198c0de-7a11-7000-8000-000000000001 --html > report.html',
   ])
     .argument('<id>', 'The id of the rehearsal.')
-    .option('--html', 'Whether to write it as a page to read; only the JSON can be verified.')
+    .option('--html', 'Write it as a page to read; only the JSON can be verified.')
     .action((id: string, { html = false }: { readonly html?: boolean }) =>
       run(async (session) => {
         const text = await session.client().rehearsals.report(id, html ? 'html' : 'json');

@@ -4,6 +4,7 @@ import { reviewFindings } from '../../domain/break-glass';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { readCommitment } from '../read-commitment';
+import { tenantOption } from '../tenant-option';
 import { refusalLines } from '../views/refusal-lines';
 
 interface ReviewOptions extends Pick<KeyCustodyBreakGlassReviewRequest, 'finding'> {
@@ -20,7 +21,7 @@ export function reviewCommand(run: Runner): Command {
       new Option('--finding <finding>', 'What was found.').choices(reviewFindings).makeOptionMandatory(),
     )
     .requiredOption('--text <file|hash>', 'The review itself, of which only the hash is sent.')
-    .option('--tenant <kind:name>', 'Whose rehearsal it was.')
+    .addOption(tenantOption('Whose rehearsal it was.'))
     .action((rehearsal: string, { tenant, finding, text }: ReviewOptions) =>
       run(async (session) => {
         const answer = await session.client(tenant).keyCustodyBreakGlassReview({

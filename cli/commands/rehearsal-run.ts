@@ -8,6 +8,7 @@ import { type ExitCode, exitCodes } from '../exit-code';
 import { readCommitment } from '../read-commitment';
 import { kindOption } from '../rehearsal-kind';
 import type { Session } from '../session';
+import { tenantOption } from '../tenant-option';
 import { UserError } from '../user-error';
 import { rehearsalLines } from '../views/rehearsal-view';
 
@@ -30,7 +31,7 @@ export function runCommand(run: Runner): Command {
   ])
     .addOption(kindOption(scheduledKinds, 'What is rehearsed.').default('rotation'))
     .requiredOption('--key <kind:name>', 'The key, which keyCustody.providerBind has bound to a key store.')
-    .option('--tenant <kind:name>', 'Whose key it is.')
+    .addOption(tenantOption('Whose key it is.'))
     .option('--period <name>', 'What the drill is called; one that was done already is shown as it went.')
     .addOption(
       new Option('--reason <reason>', 'Of breaking the glass: why access is asked for.').choices(
@@ -42,7 +43,7 @@ export function runCommand(run: Runner): Command {
       '--justification <file|hash>',
       'Of breaking the glass: the text that justifies it, of which only the hash is sent.',
     )
-    .option('--detach', 'Whether to return as soon as it is accepted.')
+    .option('--detach', 'Return as soon as it is accepted.')
     .action(({ detach = false, ...options }: RunOptions) =>
       run(async (session) => {
         const client = session.client(options.tenant);

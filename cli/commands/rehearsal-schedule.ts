@@ -4,8 +4,10 @@ import { scheduledKinds } from '../../domain/rehearsal-schedule';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { kindOption } from '../rehearsal-kind';
+import { tenantOption } from '../tenant-option';
 import { aligned } from '../views/aligned';
 import { scheduleRow } from '../views/rehearsal-view';
+import { rowLines } from '../views/row-lines';
 
 export function scheduleCommand(run: Runner): Command {
   return new Command('schedule')
@@ -19,13 +21,13 @@ function listCommand(run: Runner): Command {
   return describeCommand('list', 'List when the keys of a tenant are rehearsed next.', [
     'portcullis rehearsal schedule --tenant tenant_node:mills',
   ])
-    .option('--tenant <kind:name>', 'Whose keys.')
+    .addOption(tenantOption('Whose keys.'))
     .action(({ tenant }: { readonly tenant?: string }) =>
       run(async (session) => {
         const listed = await session.client(tenant).rehearsalSchedules.list();
         session.output.show({
           data: listed,
-          lines: listed.length === 0 ? ['None.'] : aligned(listed.map(scheduleRow), ''),
+          lines: rowLines(listed.map(scheduleRow)),
         });
         return exitCodes.done;
       }),
@@ -64,7 +66,7 @@ function resumeCommand(run: Runner): Command {
 function ofKey(...description: Parameters<typeof describeCommand>): Command {
   return describeCommand(...description)
     .requiredOption('--key <kind:name>', 'The key.')
-    .option('--tenant <kind:name>', 'Whose key it is.')
+    .addOption(tenantOption('Whose key it is.'))
     .addOption(kindOption(scheduledKinds, 'What is rehearsed.').default('rotation'));
 }
 

@@ -1,11 +1,13 @@
 import { Command, Option } from 'commander';
-import type { RehearsalFilter, RehearsalSummary } from '../../client';
+import type { RehearsalFilter } from '../../client';
 import { rehearsalKinds, rehearsalStates } from '../../domain/rehearsal';
+import { collected } from '../collected';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { kindOption } from '../rehearsal-kind';
-import { aligned } from '../views/aligned';
+import { tenantOption } from '../tenant-option';
 import { rehearsalLines, rehearsalRow } from '../views/rehearsal-view';
+import { rowLines } from '../views/row-lines';
 import { wholeNumber } from '../whole-number';
 import { approveCommand } from './rehearsal-approve';
 import { overdueCommand } from './rehearsal-overdue';
@@ -40,21 +42,17 @@ function listCommand(run: Runner): Command {
   return describeCommand('list', 'List rehearsals of a tenant, newest first.', [
     'portcullis rehearsal list --tenant tenant_node:mills --state failed',
   ])
-    .option('--tenant <kind:name>', 'Whose they are.')
+    .addOption(tenantOption('Whose they are.'))
     .addOption(kindOption(rehearsalKinds, 'Only rehearsals of this kind.'))
     .addOption(new Option('--state <state>', 'Only rehearsals that stand so.').choices(rehearsalStates))
     .option('--limit <count>', 'How many to list.', wholeNumber(1, 10_000), 50)
     .action(({ tenant, limit, ...filter }: ListOptions) =>
       run(async (session) => {
-        const listed: RehearsalSummary[] = [];
         const { rehearsals } = session.client(tenant);
-        for await (const rehearsal of rehearsals.list({ ...filter, limit: Math.min(limit, 200) })) {
-          listed.push(rehearsal);
-          if (listed.length === limit) break;
-        }
+        const listed = await collected(rehearsals.list({ ...filter, limit: Math.min(limit, 200) }), limit);
         session.output.show({
           data: listed,
-          lines: listed.length === 0 ? ['None.'] : aligned(listed.map(rehearsalRow), ''),
+          lines: rowLines(listed.map(rehearsalRow)),
         });
         return exitCodes.done;
       }),

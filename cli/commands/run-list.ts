@@ -1,14 +1,15 @@
 import { type Command, Option } from 'commander';
 import type { RunSummary } from '../../client';
 import { runStates } from '../../domain/tenant-run';
-import { type ActingTenant, actingTenantOption } from '../acting-tenant';
+import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { aligned } from '../views/aligned';
+import { type TenantOption, tenantOption } from '../tenant-option';
+import { rowLines } from '../views/row-lines';
 import { runRow } from '../views/run-view';
 import { wholeNumber } from '../whole-number';
 
-interface ListOptions extends ActingTenant, Partial<Pick<RunSummary, 'state'>> {
+interface ListOptions extends TenantOption, Partial<Pick<RunSummary, 'state'>> {
   readonly limit: number;
 }
 
@@ -16,20 +17,16 @@ export function listCommand(run: Runner): Command {
   return describeCommand('list', 'List the runs of a tenant, newest first.', [
     'portcullis run list --tenant acme-corp --state failed',
   ])
-    .addOption(actingTenantOption())
+    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
     .addOption(new Option('--state <state>', 'Only runs that stand so.').choices(runStates))
     .option('--limit <count>', 'How many to list.', wholeNumber(1, 10_000), 50)
     .action(({ tenant, state, limit }: ListOptions) =>
       run(async (session) => {
-        const listed: RunSummary[] = [];
         const { runs } = session.client(tenant);
-        for await (const summary of runs.list({ state, limit: Math.min(limit, 200) })) {
-          listed.push(summary);
-          if (listed.length === limit) break;
-        }
+        const listed = await collected(runs.list({ state, limit: Math.min(limit, 200) }), limit);
         session.output.show({
           data: listed,
-          lines: listed.length === 0 ? ['None.'] : aligned(listed.map(runRow), ''),
+          lines: rowLines(listed.map(runRow)),
         });
         return exitCodes.done;
       }),

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Portcullis, Run } from '../../client';
-import { type ActingTenant, actingTenantOption } from '../acting-tenant';
 import { describeCommand, type MakeCommand } from '../command';
 import { type ExitCode, exitCodes } from '../exit-code';
 import type { Session } from '../session';
+import { type TenantOption, tenantOption } from '../tenant-option';
 import { UserError } from '../user-error';
 import { runLines } from '../views/run-view';
 import { usageLines } from '../views/usage-view';
@@ -12,7 +12,7 @@ import { cancelCommand } from './run-cancel';
 import { listCommand } from './run-list';
 import { showCommand } from './run-show';
 
-interface RunOptions extends ActingTenant {
+interface RunOptions extends TenantOption {
   readonly prompt?: string;
   readonly model?: string;
   readonly provider?: string;
@@ -27,12 +27,12 @@ export const runCommand: MakeCommand = (run) =>
     'portcullis run --tenant acme-corp --model echo --prompt "calculator: 2+3"',
   ])
     .enablePositionalOptions()
-    .addOption(actingTenantOption())
+    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
     .option('--prompt <text>', 'What the model is told; read from stdin unless given.')
     .option('--model <name>', 'The first that the policy of the tenant allows unless given, else echo.')
     .option('--provider <name>', 'A model provider of the deployment; its first unless given.')
     .option('--max-turns <count>', 'Turns that the model may take.', wholeNumber(1, 32))
-    .option('--detach', 'Whether to return without waiting further where it takes longer than ten seconds.')
+    .option('--detach', 'Return without waiting further where it takes longer than ten seconds.')
     .addCommand(listCommand(run))
     .addCommand(showCommand(run))
     .addCommand(cancelCommand(run))

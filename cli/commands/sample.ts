@@ -5,7 +5,7 @@ import { isOperationName } from '../../client';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { readInput } from '../read-input';
-import { refusalLines } from '../views/refusal-lines';
+import { showRefusal } from '../show-refusal';
 
 const sampleData = join(__dirname, '..', '..', 'examples', 'sample-data.yaml');
 
@@ -27,10 +27,7 @@ function loadCommand(run: Runner): Command {
       const requests = requestsSchema.parse((await readInput(sampleData, session)).value);
       for (const { operation, request } of requests) {
         const answer = await client.operation(operation, request);
-        if (answer.outcome === 'refused') {
-          session.output.show({ data: answer, lines: refusalLines(answer.operation, answer.body) });
-          return exitCodes.refused;
-        }
+        if (answer.outcome === 'refused') return showRefusal(session.output, answer);
         session.output.item({
           data: answer,
           lines: [`${answer.outcome.padEnd(8)}  ${operation}  ${answer.receipt?.record ?? ''}`],

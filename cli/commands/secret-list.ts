@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { TenantSecret } from '../../client';
+import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { aligned } from '../views/aligned';
+import { rowLines } from '../views/row-lines';
 
 export function listCommand(run: Runner): Command {
   return describeCommand('list', 'List what a tenant keeps, without the values.', [
@@ -11,10 +11,9 @@ export function listCommand(run: Runner): Command {
     .requiredOption('--tenant <id>', 'Whose they are: the slug of a tenant.')
     .action(({ tenant }: { readonly tenant: string }) =>
       run(async (session) => {
-        const secrets: TenantSecret[] = [];
-        for await (const secret of session.client().tenantSecrets.list(tenant)) secrets.push(secret);
+        const secrets = await collected(session.client().tenantSecrets.list(tenant));
         const rows = secrets.map(({ path, version, createdAt }) => [path, `version ${version}`, createdAt]);
-        session.output.show({ data: secrets, lines: rows.length === 0 ? ['None.'] : aligned(rows, '') });
+        session.output.show({ data: secrets, lines: rowLines(rows) });
         return exitCodes.done;
       }),
     );

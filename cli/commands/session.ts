@@ -1,13 +1,10 @@
 import { Command } from 'commander';
-import type { Session } from '../../client';
+import { collected } from '../collected';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { readHolderKeyFile } from '../holder-key-file';
-import { aligned } from '../views/aligned';
-
-interface TenantOption {
-  readonly tenant?: string;
-}
+import { type TenantOption, tenantOption } from '../tenant-option';
+import { rowLines } from '../views/row-lines';
 
 export const sessionCommand: MakeCommand = (run) =>
   new Command('session')
@@ -21,7 +18,7 @@ function openCommand(run: Runner): Command {
     'export PORTCULLIS_TOKEN=$(portcullis session open --key anna.pem --tenant tenant_node:aldermoor_mills)',
   ])
     .requiredOption('--key <path>', 'The file of the private key. It signs here, and is sent nowhere.')
-    .requiredOption('--tenant <reference>', 'The tenant that the key is enrolled in.')
+    .addOption(tenantOption('The tenant that the key is enrolled in.').makeOptionMandatory())
     .action(({ key, tenant }: { readonly key: string; readonly tenant: string }) =>
       run(async (session) => {
         const { reference: holder_key, sign } = readHolderKeyFile(key);
@@ -35,14 +32,13 @@ function openCommand(run: Runner): Command {
 
 function listCommand(run: Runner): Command {
   return describeCommand('list', 'List sessions; never their tokens.')
-    .option('--tenant <reference>', "Of which tenant; with a session's token, its own.")
+    .addOption(tenantOption("Of which tenant; with a session's token, its own."))
     .action(({ tenant }: TenantOption) =>
       run(async (session) => {
-        const sessions: Session[] = [];
-        for await (const one of session.client(tenant).sessions.list()) sessions.push(one);
+        const sessions = await collected(session.client(tenant).sessions.list());
         session.output.show({
           data: sessions,
-          lines: aligned(
+          lines: rowLines(
             sessions.map(({ id, state, principal, openedAt, expiresAt }) => [
               id,
               state,
@@ -50,7 +46,6 @@ function listCommand(run: Runner): Command {
               `opened ${openedAt}`,
               `until ${expiresAt}`,
             ]),
-            '',
           ),
         });
         return exitCodes.done;
@@ -61,7 +56,7 @@ function listCommand(run: Runner): Command {
 function revokeCommand(run: Runner): Command {
   return describeCommand('revoke', 'Revoke a session.')
     .argument('<id>', 'The id of the session.')
-    .option('--tenant <reference>', "Of which tenant; with a session's token, its own.")
+    .addOption(tenantOption("Of which tenant; with a session's token, its own."))
     .action((id: string, { tenant }: TenantOption) =>
       run(async (session) => {
         await session.client(tenant).sessions.revoke(id);

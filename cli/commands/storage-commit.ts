@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { type ActingTenant, actingTenantOption } from '../acting-tenant';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { type TenantOption, tenantOption } from '../tenant-option';
 
 export function commitCommand(run: Runner): Command {
   return describeCommand('commit', 'Commit a reservation: it no longer expires.')
     .argument('<reservation>', 'The id of the reservation.')
-    .addOption(actingTenantOption())
-    .action((id: string, { tenant }: ActingTenant) =>
+    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .action((id: string, { tenant }: TenantOption) =>
       run(async (session) => {
         const committed = await session.client(tenant).storage.commit(id);
         session.output.show({ data: committed, lines: [`${id} is committed.`] });

@@ -1,24 +1,23 @@
 import type { Command } from 'commander';
-import type { StorageReservation } from '../../client';
-import { type ActingTenant, actingTenantOption } from '../acting-tenant';
+import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { aligned } from '../views/aligned';
+import { type TenantOption, tenantOption } from '../tenant-option';
+import { rowLines } from '../views/row-lines';
 
 export function listCommand(run: Runner): Command {
   return describeCommand('list', 'List the storage reservations of a tenant, newest first.')
-    .addOption(actingTenantOption())
-    .action(({ tenant }: ActingTenant) =>
+    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .action(({ tenant }: TenantOption) =>
       run(async (session) => {
-        const reservations: StorageReservation[] = [];
-        for await (const reservation of session.client(tenant).storage.list()) reservations.push(reservation);
+        const reservations = await collected(session.client(tenant).storage.list());
         const rows = reservations.map(({ id, gigabytes, state, expiresAt, purpose }) => [
           id,
           `${gigabytes} GB`,
           expiresAt === null ? state : `${state} until ${expiresAt}`,
           purpose,
         ]);
-        session.output.show({ data: reservations, lines: rows.length === 0 ? ['None.'] : aligned(rows, '') });
+        session.output.show({ data: reservations, lines: rowLines(rows) });
         return exitCodes.done;
       }),
     );

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { type ActingTenant, actingTenantOption } from '../acting-tenant';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { type TenantOption, tenantOption } from '../tenant-option';
 
 export function releaseCommand(run: Runner): Command {
   return describeCommand('release', 'Give the storage of a reservation back, committed or not.')
     .argument('<reservation>', 'The id of the reservation.')
-    .addOption(actingTenantOption())
-    .action((id: string, { tenant }: ActingTenant) =>
+    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .action((id: string, { tenant }: TenantOption) =>
       run(async (session) => {
         const released = await session.client(tenant).storage.release(id);
         session.output.show({ data: released, lines: [`${id} is released.`] });

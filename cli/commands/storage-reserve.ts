@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { type ActingTenant, actingTenantOption } from '../acting-tenant';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { type TenantOption, tenantOption } from '../tenant-option';
 import { wholeNumber } from '../whole-number';
 
-interface Options extends ActingTenant {
+interface Options extends TenantOption {
   readonly purpose: string;
   readonly expiresInSeconds?: number;
 }
@@ -17,7 +17,7 @@ export function reserveCommand(run: Runner): Command {
     "portcullis storage reserve 40 --tenant acme-corp --purpose 'A restore of Friday'",
   ])
     .argument('<gigabytes>', 'How much.', gigabytes)
-    .addOption(actingTenantOption())
+    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
     .requiredOption('--purpose <text>', 'For people to know it by; it stays out of every record.')
     .option(
       '--expires-in-seconds <number>',

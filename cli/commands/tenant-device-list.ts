@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { Device } from '../../client';
+import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { aligned } from '../views/aligned';
+import { rowLines } from '../views/row-lines';
 
 export function listCommand(run: Runner): Command {
   return describeCommand('list', 'List the devices of a tenant, newest first.', [
@@ -11,10 +11,9 @@ export function listCommand(run: Runner): Command {
     .requiredOption('--id <slug>', 'The tenant.')
     .action(({ id }: { readonly id: string }) =>
       run(async (session) => {
-        const devices: Device[] = [];
-        for await (const device of session.client().devices.list(id)) devices.push(device);
+        const devices = await collected(session.client().devices.list(id));
         const rows = devices.map(({ id, state, createdAt, name }) => [id, state, createdAt, name]);
-        session.output.show({ data: devices, lines: rows.length === 0 ? ['None.'] : aligned(rows, '') });
+        session.output.show({ data: devices, lines: rowLines(rows) });
         return exitCodes.done;
       }),
     );

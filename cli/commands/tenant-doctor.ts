@@ -1,11 +1,7 @@
 import type { Command } from 'commander';
-import type { TenantDiagnosis } from '../../client';
-import { escalationLine } from '../../domain/escalation';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { aligned } from '../views/aligned';
-
-const marks = { ok: 'ok', warning: 'warning', failed: 'FAILED' } as const;
+import { findingLines } from '../views/finding-lines';
 
 export function doctorCommand(run: Runner): Command {
   return describeCommand(
@@ -17,20 +13,13 @@ export function doctorCommand(run: Runner): Command {
     .action(({ id }: { readonly id: string }) =>
       run(async (session) => {
         const diagnosis = await session.client().tenants.doctor(id);
-        session.output.show({ data: diagnosis, lines: linesOf(diagnosis) });
+        session.output.show({
+          data: diagnosis,
+          lines: findingLines(
+            diagnosis.findings.map(({ check, ...finding }) => ({ name: check, ...finding })),
+          ),
+        });
         return diagnosis.status === 'failed' ? exitCodes.fault : exitCodes.done;
       }),
     );
-}
-
-function linesOf({ findings }: TenantDiagnosis): readonly string[] {
-  const rows = aligned(
-    findings.map(({ check, status, detail }) => [marks[status], check, detail]),
-    '',
-  );
-  return findings.flatMap(({ mend, escalateTo }, index) => [
-    rows[index] ?? '',
-    ...(mend === null ? [] : [`         ${mend}`]),
-    ...(escalateTo === null ? [] : [`         ${escalationLine(escalateTo)}`]),
-  ]);
 }

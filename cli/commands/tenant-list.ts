@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Tenant } from '../../client';
 import { tenantStatuses } from '../../domain/registered-tenant';
+import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { aligned } from '../views/aligned';
+import { rowLines } from '../views/row-lines';
 import { tenantRow } from '../views/tenant-view';
 
 interface ListOptions extends Partial<Pick<Tenant, 'status'>> {
@@ -18,12 +19,10 @@ export function listCommand(run: Runner): Command {
     .option('--parent <slug>', 'Only those right below a tenant.')
     .action(({ all, status, parent }: ListOptions) =>
       run(async (session) => {
-        const listed: Tenant[] = [];
-        for await (const tenant of session.client().tenants.list({ includeSystem: all, status, parent }))
-          listed.push(tenant);
+        const listed = await collected(session.client().tenants.list({ includeSystem: all, status, parent }));
         session.output.show({
           data: listed,
-          lines: listed.length === 0 ? ['None.'] : aligned(listed.map(tenantRow), ''),
+          lines: rowLines(listed.map(tenantRow)),
         });
         return exitCodes.done;
       }),

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { CapabilityToken } from '../../client';
+import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { aligned } from '../views/aligned';
+import { rowLines } from '../views/row-lines';
 
 export function listCommand(run: Runner): Command {
   return describeCommand('list', 'List capability tokens, newest first; never the tokens themselves.', [
@@ -11,8 +11,7 @@ export function listCommand(run: Runner): Command {
     .requiredOption('--id <slug>', 'The tenant.')
     .action(({ id }: { readonly id: string }) =>
       run(async (session) => {
-        const tokens: CapabilityToken[] = [];
-        for await (const token of session.client().capabilityTokens.list(id)) tokens.push(token);
+        const tokens = await collected(session.client().capabilityTokens.list(id));
         const rows = tokens.map(({ id, state, scope, subject, expiresAt, parent, name }) => [
           id,
           state,
@@ -22,7 +21,7 @@ export function listCommand(run: Runner): Command {
           parent === null ? 'of no other' : `of ${parent}`,
           name ?? '',
         ]);
-        session.output.show({ data: tokens, lines: rows.length === 0 ? ['None.'] : aligned(rows, '') });
+        session.output.show({ data: tokens, lines: rowLines(rows) });
         return exitCodes.done;
       }),
     );

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import type { OperatorToken } from '../../client';
+import { collected } from '../collected';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { aligned } from '../views/aligned';
+import { rowLines } from '../views/row-lines';
 
 export const tokenCommand: MakeCommand = (run) =>
   new Command('token')
@@ -27,17 +27,15 @@ function addCommand(run: Runner): Command {
 function listCommand(run: Runner): Command {
   return describeCommand('list', 'List the tokens; never the tokens themselves.').action(() =>
     run(async (session) => {
-      const tokens: OperatorToken[] = [];
-      for await (const token of session.client().operatorTokens.list()) tokens.push(token);
+      const tokens = await collected(session.client().operatorTokens.list());
       session.output.show({
         data: tokens,
-        lines: aligned(
+        lines: rowLines(
           tokens.map(({ name, createdAt, revokedAt }) => [
             name,
             `added ${createdAt}`,
             revokedAt === null ? '' : `revoked ${revokedAt}`,
           ]),
-          '',
         ),
       });
       return exitCodes.done;

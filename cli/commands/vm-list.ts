@@ -1,19 +1,18 @@
 import type { Command } from 'commander';
-import type { Vm } from '../../client';
-import { type ActingTenant, actingTenantOption } from '../acting-tenant';
+import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { aligned } from '../views/aligned';
+import { type TenantOption, tenantOption } from '../tenant-option';
+import { rowLines } from '../views/row-lines';
 
 export function listCommand(run: Runner): Command {
   return describeCommand('list', 'List the nodes of a tenant, newest first.', [
     'portcullis vm list --tenant acme-corp',
   ])
-    .addOption(actingTenantOption())
-    .action(({ tenant }: ActingTenant) =>
+    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .action(({ tenant }: TenantOption) =>
       run(async (session) => {
-        const vms: Vm[] = [];
-        for await (const vm of session.client(tenant).vms.list()) vms.push(vm);
+        const vms = await collected(session.client(tenant).vms.list());
         const rows = vms.map(({ id, registeredAt, storageGb, name, host }) => [
           id,
           registeredAt,
@@ -21,7 +20,7 @@ export function listCommand(run: Runner): Command {
           name ?? '',
           host ?? '',
         ]);
-        session.output.show({ data: vms, lines: rows.length === 0 ? ['None.'] : aligned(rows, '') });
+        session.output.show({ data: vms, lines: rowLines(rows) });
         return exitCodes.done;
       }),
     );

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { type ActingTenant, actingTenantOption } from '../acting-tenant';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { type TenantOption, tenantOption } from '../tenant-option';
 import { wholeNumber } from '../whole-number';
 
-interface Options extends ActingTenant {
+interface Options extends TenantOption {
   readonly name?: string;
   readonly host?: string;
   readonly storageGb?: number;
@@ -14,7 +14,7 @@ export function registerCommand(run: Runner): Command {
   return describeCommand('register', 'Register a node; prints its id.', [
     'portcullis vm register --tenant acme-corp --name node-1 --host rack-7.example.com --storage-gb 40',
   ])
-    .addOption(actingTenantOption())
+    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
     .option('--name <name>', 'For people to know it by; it stays out of every record.')
     .option('--host <host>', 'Where it runs; it stays out of every record.')
     .option(

@@ -3,7 +3,7 @@ import type { NewWebhookEndpoint } from '../../client';
 import { webhookEvents } from '../../domain/webhook';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type WebhookTenantOption, webhookTenantOption } from '../webhook-tenant';
+import { type TenantOption, tenantOption } from '../tenant-option';
 
 export function webhookAddCommand(run: Runner): Command {
   return describeCommand('add', 'Have an address told of what happens. Its secret is shown this once.', [
@@ -17,8 +17,8 @@ export function webhookAddCommand(run: Runner): Command {
         .default(['escalation']),
     )
     .option('--description <text>', 'For people to know it by.')
-    .addOption(webhookTenantOption())
-    .action(({ tenant, ...endpoint }: WebhookTenantOption & NewWebhookEndpoint) =>
+    .addOption(tenantOption("Of which tenant; else the deployment's own, or the token's."))
+    .action(({ tenant, ...endpoint }: TenantOption & NewWebhookEndpoint) =>
       run(async (session) => {
         const added = await session.client(tenant).webhookEndpoints.add(endpoint);
         session.output.message('Keep the secret: it is not shown again, and it verifies what is sent.');

@@ -1,21 +1,27 @@
 import type { Command } from 'commander';
-import type { WebhookDelivery } from '../../client';
+import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { aligned } from '../views/aligned';
-import { type WebhookTenantOption, webhookTenantOption } from '../webhook-tenant';
+import { type TenantOption, tenantOption } from '../tenant-option';
+import { rowLines } from '../views/row-lines';
+import { wholeNumber } from '../whole-number';
+
+interface ListOptions extends TenantOption {
+  readonly dead?: boolean;
+  readonly limit: number;
+}
 
 export function webhookDeliveriesCommand(run: Runner): Command {
   return describeCommand('deliveries', 'List what endpoints were told, newest first.', [
     'portcullis webhook deliveries --dead',
   ])
     .option('--dead', 'Only what was not taken, and is tried no more.')
-    .addOption(webhookTenantOption())
-    .action(({ tenant, dead = false }: WebhookTenantOption & { readonly dead?: boolean }) =>
+    .addOption(tenantOption("Of which tenant; else the deployment's own, or the token's."))
+    .option('--limit <count>', 'How many to list.', wholeNumber(1, 10_000), 50)
+    .action(({ tenant, dead = false, limit }: ListOptions) =>
       run(async (session) => {
-        const deliveries: WebhookDelivery[] = [];
-        const listed = session.client(tenant).webhookDeliveries.list(dead ? { state: 'dead' } : {});
-        for await (const delivery of listed) deliveries.push(delivery);
+        const { webhookDeliveries } = session.client(tenant);
+        const deliveries = await collected(webhookDeliveries.list(dead ? { state: 'dead' } : {}), limit);
         const rows = deliveries.map(({ id, state, type, endpoint, attempts, reason }) => [
           id,
           state,
@@ -24,7 +30,7 @@ export function webhookDeliveriesCommand(run: Runner): Command {
           `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
           reason ?? '',
         ]);
-        session.output.show({ data: deliveries, lines: rows.length === 0 ? ['None.'] : aligned(rows, '') });
+        session.output.show({ data: deliveries, lines: rowLines(rows) });
         return exitCodes.done;
       }),
     );

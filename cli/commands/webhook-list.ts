@@ -1,17 +1,16 @@
 import type { Command } from 'commander';
-import type { WebhookEndpoint } from '../../client';
+import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { aligned } from '../views/aligned';
-import { type WebhookTenantOption, webhookTenantOption } from '../webhook-tenant';
+import { type TenantOption, tenantOption } from '../tenant-option';
+import { rowLines } from '../views/row-lines';
 
 export function webhookListCommand(run: Runner): Command {
   return describeCommand('list', 'List the endpoints, newest first.')
-    .addOption(webhookTenantOption())
-    .action(({ tenant }: WebhookTenantOption) =>
+    .addOption(tenantOption("Of which tenant; else the deployment's own, or the token's."))
+    .action(({ tenant }: TenantOption) =>
       run(async (session) => {
-        const endpoints: WebhookEndpoint[] = [];
-        for await (const endpoint of session.client(tenant).webhookEndpoints.list()) endpoints.push(endpoint);
+        const endpoints = await collected(session.client(tenant).webhookEndpoints.list());
         const rows = endpoints.map(({ id, state, disabledBecause, url, events, description }) => [
           id,
           disabledBecause === null ? state : `${state} (${disabledBecause})`,
@@ -19,7 +18,7 @@ export function webhookListCommand(run: Runner): Command {
           events.join(','),
           description,
         ]);
-        session.output.show({ data: endpoints, lines: rows.length === 0 ? ['None.'] : aligned(rows, '') });
+        session.output.show({ data: endpoints, lines: rowLines(rows) });
         return exitCodes.done;
       }),
     );

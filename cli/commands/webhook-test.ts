@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type WebhookTenantOption, webhookTenantOption } from '../webhook-tenant';
+import { type TenantOption, tenantOption } from '../tenant-option';
 
 export function webhookTestCommand(run: Runner): Command {
   return describeCommand('test', 'Send an endpoint a message that tells of nothing.')
     .requiredOption('--id <id>', 'Of the endpoint.')
-    .addOption(webhookTenantOption())
-    .action(({ tenant, id }: WebhookTenantOption & { readonly id: string }) =>
+    .addOption(tenantOption("Of which tenant; else the deployment's own, or the token's."))
+    .action(({ tenant, id }: TenantOption & { readonly id: string }) =>
       run(async (session) => {
         const delivery = await session.client(tenant).webhookEndpoints.test(id);
         session.output.show({

@@ -1,4 +1,4 @@
-interface RefusalBody {
+export interface RefusalBody {
   readonly stableCode: string;
   readonly reason: string;
   readonly remedy: string;

@@ -1,0 +1,16 @@
+import { Option } from 'commander';
+
+export interface TenantOption {
+  /** `tenant_node:<slug>`; absent where none was named. */
+  readonly tenant?: string;
+}
+
+/** Which tenant a verb is about: by its slug, or as records name it. */
+export function tenantOption(description: string): Option {
+  return new Option('--tenant <id>', description).argParser(tenantNamed);
+}
+
+/** A tenant as records name it, given so or by its slug. */
+export function tenantNamed(text: string): string {
+  return text.includes(':') ? text : `tenant_node:${text}`;
+}
