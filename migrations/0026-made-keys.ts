@@ -17,6 +17,8 @@ export const madeKeys: Migration = {
         );
         insert into made_key (tenant, key_store, name) select distinct tenant, key_store, key_name from token_key;
         grant select, insert, delete on made_key to ${roles.app};
+        -- Backups read it whole.
+        grant select on made_key to ${roles.projector};
       `)
       .execute(database);
     await isolateTenants(database, 'made_key', [roles.projector]);
