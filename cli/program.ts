@@ -11,6 +11,7 @@ Environment:
   PORTCULLIS_URL    API to talk to (default: the one on this machine at PORT, 3011)
   PORTCULLIS_TOKEN  token of an operator, a session or a tenant (default: PORTCULLIS_HOME/admin-token)
 
+A tenant is named by its slug, or as records do, by tenant_node:<slug>.
 Exit codes: 0 done, 1 fault, 2 usage, 3 refused, 4 waiting`;
 
 /** Runs a command line and gives the code to exit with. @throws what is a bug */
