@@ -47,11 +47,16 @@ begin
   -- Whoever takes under these keys holds the lock: what was answered under one stands before the next looks.
   if exists (
     select from unnest(principals, routes, keys) as asked (principal, route, key)
-      left join command on command.tenant = of_tenant and command.principal = asked.principal
-        and command.route = asked.route and command.key = asked.key
+      -- One probe for each, whatever the planner believes of the table's size when it plans.
+      left join lateral (
+        select true as taken from command
+        where command.tenant = of_tenant and command.principal = asked.principal
+          and command.route = asked.route and command.key = asked.key
+        limit 1
+      ) as answered on true
     where asked.key is not null
     group by asked.principal, asked.route, asked.key
-    having count(*) > 1 or bool_or(command.key is not null)
+    having count(*) > 1 or bool_or(answered.taken)
   ) then
     return false;
   end if;
