@@ -143,11 +143,11 @@ it('says that nobody answers, or that there is no such name', async () => {
 });
 
 it('goes by no proxy that the environment names', async () => {
-  const before = { ...process.env };
-  Object.assign(process.env, { HTTP_PROXY: 'http://127.0.0.1:1', http_proxy: 'http://127.0.0.1:1' });
+  const nobody = 'http://127.0.0.1:1';
+  const named = jest.replaceProperty(process, 'env', { HTTP_PROXY: nobody, http_proxy: nobody });
   try {
     expect(await ask('/')).toMatchObject({ kind: 'answered' });
   } finally {
-    process.env = before;
+    named.restore();
   }
 });

@@ -37,8 +37,13 @@ it.each([307, 308])('%i repeats the request', (status) =>
 it.each(['https://two.example/', 'https://one.example:8443/'])(
   'carries no credentials on to %s',
   (location) =>
-    expect(redirected(post, from, { status: 307, location })).toMatchObject({
-      request: { headers: { 'Content-Type': 'text/plain', 'x-own': '1' } },
+    expect(redirected(post, from, { status: 307, location })).toEqual({
+      kind: 'follow',
+      request: {
+        ...post,
+        url: new URL(location),
+        headers: { 'Content-Type': 'text/plain', 'x-own': '1' },
+      },
     }),
 );
 

@@ -123,26 +123,27 @@ describe('a secret store in Vault', () => {
   it('sends the namespace that it is given', async () => {
     const store = storeAt(stub.url, withToken(stub.token), { namespace: 'team/portcullis' });
     expectDone(await store.describe(secret()));
-    expect(stub.received.map(({ headers }) => headers['x-vault-namespace'])).toEqual(
-      stub.received.map(() => 'team/portcullis'),
+    expect(new Set(stub.received.map(({ headers }) => headers['x-vault-namespace']))).toEqual(
+      new Set(['team/portcullis']),
     );
   });
 
   it('asks for nothing outside of the folder of the tenant, whatever the path', async () => {
     const store = storeAt(stub.url, withToken(stub.token));
+    const paths = pathLikeTexts.map(pathsAmong).filter((among) => among.length > 0);
     await fc.assert(
-      fc.asyncProperty(pathLikeTexts, async (text) => {
-        stub.received.length = 0;
-        for (const path of pathsAmong(text)) {
+      fc.asyncProperty(paths, async (among) => {
+        for (const path of among) {
           expectDone(await store.write({ owner, path }, 'a value', 0));
           expectDone(await store.remove({ owner, path }));
         }
-        const folder = `cruvero/tenants/${owner.slug}/`;
-        for (const { path } of stub.received.filter(({ path }) => path.startsWith('/v1/secret/')))
-          expect(path).toMatch(new RegExp(`^/v1/secret/(data|metadata)/${folder}[a-z0-9]`));
       }),
       { numRuns: 60 },
     );
+    const folder = `/v1/secret/(data|metadata)/cruvero/tenants/${owner.slug}/`;
+    const asked = stub.received.map(({ path }) => path).filter((path) => !path.startsWith('/v1/auth/token/'));
+    expect(asked.length).toBeGreaterThan(60);
+    for (const path of asked) expect(path).toMatch(new RegExp(`^${folder}[a-z0-9]`));
   });
 
   describe('tells apart why it is not served', () => {

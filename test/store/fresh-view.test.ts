@@ -3,11 +3,14 @@ import { FreshView } from '../../store/fresh-view';
 let now: number;
 let loads: (Date | undefined)[];
 let failing: Error | undefined;
+/** What a read waits for before it ends. */
+let held: Promise<void>;
 const view = () =>
   new FreshView({
     clock: () => now,
     load: async (since) => {
       loads.push(since);
+      await held;
       if (failing !== undefined) throw failing;
     },
   });
@@ -16,6 +19,7 @@ beforeEach(() => {
   now = 1_000_000;
   loads = [];
   failing = undefined;
+  held = Promise.resolve();
 });
 
 test('the first who asks waits for all, and those beside it for the same read', async () => {
@@ -52,7 +56,16 @@ test('after a second whoever asks waits, and is told where it can not be read', 
 test('what is expired is read anew, and a read that began before does not count', async () => {
   const fresh = view();
   await fresh.fresh();
+  let letGo = () => {};
+  held = new Promise((resolve) => {
+    letGo = resolve;
+  });
   fresh.expire();
+  const before = fresh.fresh();
+  fresh.expire();
+  letGo();
+  await before;
   await fresh.fresh();
-  expect(loads).toHaveLength(2);
+  expect(loads).toHaveLength(3);
+  expect(fresh.fresh()).toBeUndefined();
 });
