@@ -25,6 +25,7 @@ import { tenantLifecycle } from './0023-tenant-lifecycle';
 import { webhooks } from './0024-webhooks';
 import { takingsUnderKeys } from './0025-takings-under-keys';
 import { madeKeys } from './0026-made-keys';
+import { claimsOnce } from './0027-claims-once';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   '0024-webhooks': webhooks,
   '0025-takings-under-keys': takingsUnderKeys,
   '0026-made-keys': madeKeys,
+  '0027-claims-once': claimsOnce,
 };

@@ -24,7 +24,7 @@ export async function appendBatch(
   if (first !== undefined && others.length === 0) return [await appendOne(pool, first)];
   const { rows } = await pool.query<VerdictRow>({
     name: 'append',
-    text: 'select * from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)',
+    text: 'select * from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)',
     values: appendValues(commands),
   });
   const verdicts = new Map(rows.map((row) => [row.command, verdictOf(row)]));
@@ -37,9 +37,11 @@ export async function appendBatch(
 
 /** What `append` takes, in its order. */
 export function appendValues(commands: readonly PreparedCommand[]): unknown[] {
-  const touched = new TouchedStreams();
-  commands.forEach((command, index) => {
-    touched.add(index + 1, command);
+  const events = new EventColumns();
+  const claims = new ClaimColumns();
+  const claimants = commands.map((command, index) => {
+    events.add(index + 1, command);
+    return claims.add(index + 1, command);
   });
   return [
     commands.map(({ tenant }) => tenant),
@@ -50,13 +52,11 @@ export function appendValues(commands: readonly PreparedCommand[]): unknown[] {
     commands.map(({ key }) => key?.key),
     commands.map(({ key }) => key?.requestHmac),
     commands.map(({ key }) => (key === undefined ? '' : JSON.stringify(key.result))).join('\n'),
-    touched.commands,
-    touched.streams,
-    touched.expected,
-    touched.ids,
-    touched.types,
-    touched.salts,
-    touched.canonicalPrefixes.join('\n'),
+    claimants,
+    events.commands,
+    ...events.values(),
+    claims.commands,
+    ...claims.values(),
   ];
 }
 
@@ -82,12 +82,15 @@ export async function appendInTransaction(
   return onlyVerdict(rows);
 }
 
-const appendOneText = 'select * from append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)';
+const appendOneText =
+  'select * from append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)';
 
 function appendOneValues(command: PreparedCommand): unknown[] {
   const { tenant, actor, recordedAt, key } = command;
-  const touched = new TouchedStreams();
-  touched.add(1, command);
+  const events = new EventColumns();
+  const claims = new ClaimColumns();
+  events.add(1, command);
+  claims.add(1, command);
   return [
     tenant,
     actor,
@@ -97,12 +100,8 @@ function appendOneValues(command: PreparedCommand): unknown[] {
     key?.key,
     key?.requestHmac,
     key && JSON.stringify(key.result),
-    touched.streams,
-    touched.expected,
-    touched.ids,
-    touched.types,
-    touched.salts,
-    touched.canonicalPrefixes.join('\n'),
+    ...events.values(),
+    ...claims.values(),
   ];
 }
 
@@ -115,37 +114,57 @@ function verdictOf({ status, versions }: Omit<VerdictRow, 'command'>): Verdict {
   return status === 'appended' ? { status, versions: versions ?? [] } : { status };
 }
 
-/** The streams that a batch writes or rests on, column by column, as `append` takes them. */
-class TouchedStreams {
+/** The events of a batch, column by column, as `append` takes them. */
+class EventColumns {
   readonly commands: number[] = [];
-  readonly streams: string[] = [];
-  readonly expected: (number | null)[] = [];
-  readonly ids: (string | null)[] = [];
-  readonly types: (string | null)[] = [];
-  readonly salts: (Buffer | null)[] = [];
-  readonly canonicalPrefixes: string[] = [];
+  private readonly streams: string[] = [];
+  private readonly expected: (number | null)[] = [];
+  private readonly ids: string[] = [];
+  private readonly types: string[] = [];
+  private readonly salts: Buffer[] = [];
+  private readonly canonicalPrefixes: string[] = [];
 
-  add(number: number, { events, claims }: PreparedCommand): void {
+  add(number: number, { events }: PreparedCommand): void {
     for (const { event, expected, salt, canonicalPrefix } of events) {
-      this.stream(number, event.stream, expected);
-      this.event(event.id, event.type, salt, canonicalPrefix);
+      this.commands.push(number);
+      this.streams.push(event.stream);
+      this.expected.push(expected);
+      this.ids.push(event.id);
+      this.types.push(event.type);
+      this.salts.push(salt);
+      this.canonicalPrefixes.push(canonicalPrefix);
     }
+  }
+
+  values(): unknown[] {
+    const { streams, expected, ids, types, salts, canonicalPrefixes } = this;
+    return [streams, expected, ids, types, salts, canonicalPrefixes.join('\n')];
+  }
+}
+
+/** What the commands of a batch rest on, column by column, as `append` takes it: once where several rest on the same. */
+class ClaimColumns {
+  readonly commands: number[] = [];
+  private readonly streams: string[] = [];
+  private readonly versions: number[] = [];
+  private readonly claimants = new Map<string, number>();
+
+  /** Gives the first command that rests on the same; null where this one rests on nothing. */
+  add(number: number, { tenant, claims }: PreparedCommand): number | null {
+    if (claims.length === 0) return null;
+    const same = JSON.stringify([tenant, claims]);
+    const claimant = this.claimants.get(same);
+    if (claimant !== undefined) return claimant;
+    this.claimants.set(same, number);
     for (const [stream, version] of claims) {
-      this.stream(number, stream, version);
-      this.event(null, null, null, '');
+      this.commands.push(number);
+      this.streams.push(stream);
+      this.versions.push(version);
     }
+    return number;
   }
 
-  private stream(number: number, stream: string, expected: number | null): void {
-    this.commands.push(number);
-    this.streams.push(stream);
-    this.expected.push(expected);
-  }
-
-  private event(id: string | null, type: string | null, salt: Buffer | null, canonicalPrefix: string): void {
-    this.ids.push(id);
-    this.types.push(type);
-    this.salts.push(salt);
-    this.canonicalPrefixes.push(canonicalPrefix);
+  values(): unknown[] {
+    return [this.streams, this.versions];
   }
 }

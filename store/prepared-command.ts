@@ -8,7 +8,7 @@ import type { AppendCommand, CommandKey, EventToAppend, TenantId } from './event
 
 interface PreparedEvent {
   readonly event: EventToAppend;
-  /** The version of the stream before the command, null for any. */
+  /** The version of the stream before the command, null for any. No stream ever stands at `contradiction`. */
   readonly expected: number | null;
   readonly salt: Buffer;
   readonly canonicalPrefix: string;
@@ -20,7 +20,7 @@ export interface PreparedCommand extends Touching {
   readonly actor: string;
   readonly recordedAt: string;
   readonly events: readonly PreparedEvent[];
-  /** Streams rested on that the expectations of the events don't already hold. */
+  /** Streams rested on that the command doesn't write: those are held by what its events expect. */
   readonly claims: readonly (readonly [Stream, number])[];
   readonly key: (CommandKey & { readonly result: JsonObject }) | undefined;
   /** The events as the store recorded them. */
@@ -32,11 +32,11 @@ export function prepareCommand(command: AppendCommand): PreparedCommand {
   const { tenant, actor, recordedAt, restedOn } = command;
   const expected = new Map<Stream, number | null>();
   const events = command.events.map((event): PreparedEvent => {
-    const version = event.expected === 'any' ? (restedOn[event.stream] ?? null) : event.expected;
+    const version = expectedVersion(event.expected, restedOn[event.stream]);
     expected.set(event.stream, version);
     return { event, expected: version, salt: newSalt(), canonicalPrefix: prefixOf(command, event) };
   });
-  const claims = Object.entries(restedOn).filter(([stream, version]) => expected.get(stream) !== version);
+  const claims = Object.entries(restedOn).filter(([stream]) => !expected.has(stream));
   const writes = [...expected.keys()].map((stream) => touch(tenant, stream));
   if (command.command !== undefined) writes.push(commandTouch(tenant, command.command));
   const foreseen = foreseeEvents(command, events);
@@ -57,6 +57,14 @@ export function prepareCommand(command: AppendCommand): PreparedCommand {
         return event?.version === version ? event : recordedAs(command, prepared, version);
       }),
   };
+}
+
+/** Of one who expects a stream at one version and rests on another: it stands at neither. */
+const contradiction = -1;
+
+function expectedVersion(expected: number | 'any', rested: number | undefined): number | null {
+  if (expected === 'any') return rested ?? null;
+  return rested === undefined || rested === expected ? expected : contradiction;
 }
 
 /** The events as they will be recorded if the command is, since each then finds its stream where it expects it. */

@@ -16,16 +16,22 @@ create or replace function append(
   keys text[],
   request_hmacs bytea[],
   results text,
-  -- One of each per event, in order, and per stream that a command rests on; commands count from 1. The version is the
-  -- one at which the stream stands before the command, null for any. The line is the canonical JSON of the event, up to
-  -- where its version belongs. Where a stream is rested on, there is no id, type and salt, and the line is empty.
+  -- The first command of its tenant that rests on the same streams at the same versions; null where it rests on none.
+  -- Commands count from 1. Those who decide at once mostly rest on the same: so it is looked at once.
+  claimants int[],
+  -- One of each per event, in order. The version is the one at which the stream stands before the command, null for any.
+  -- The line is the canonical JSON of the event, up to where its version belongs.
   commands int[],
   streams text[],
   expected_versions int[],
   ids uuid[],
   types text[],
   salts bytea[],
-  canonical_prefixes text
+  canonical_prefixes text,
+  -- One of each per stream that is rested on: the first command that does, and where the stream has to stand.
+  claiming int[],
+  claimed_streams text[],
+  claimed_versions int[]
 )
 returns table (command int, status text, versions int[])
 language plpgsql
@@ -54,11 +60,15 @@ begin
       ordered.entangled,
       case when written then pg_advisory_xact_lock(lock) else pg_advisory_xact_lock_shared(lock) end
     from (
-      select lock, bool_or(written) as written, bool_or(written) and min(command) <> max(command) as entangled
+      select lock, bool_or(written) as written, bool_or(written) and min(by) <> max(by) as entangled
       from (
-        select command, stream_lock(tenants[command], stream), id is not null
-        from unnest(commands, streams, ids) as touched (command, stream, id)
-      ) as touched (command, lock, written)
+        select command, stream_lock(tenants[command], stream), true
+        from unnest(commands, streams) as written (command, stream)
+        union all
+        -- Never by one that writes it: what a command rests on and writes, it expects.
+        select -command, stream_lock(tenants[command], stream), false
+        from unnest(claiming, claimed_streams) as claimed (command, stream)
+      ) as touched (by, lock, written)
       group by lock
       order by lock
     ) as ordered
@@ -70,15 +80,25 @@ begin
 
   -- Its snapshot is taken now, after the locks: what is read here stays true until the transaction ends.
   return query
-  with touched as materialized (
+  with refuted as materialized (
+    select command
+    from unnest(claiming, claimed_streams, claimed_versions) as claimed (command, stream, version)
+    where version <> coalesce((
+      -- Versions before the one claimed need no look: a stream that has no others does not stand there either.
+      select event.version from event
+      where event.tenant = tenants[claimed.command] and event.stream = claimed.stream
+        and event.version >= claimed.version
+      order by event.version desc
+      limit 1
+    ), 0)
+  ),
+  touched as materialized (
     -- What is long stays in the arrays until it is written: here it would be copied from step to step.
     select
       command,
       place,
-      id is not null as written,
       expected,
-      row_number() over (partition by command, stream order by id is null, place)::int as nth,
-      -- Versions before the one expected need no look: a stream that has no others does not stand there either.
+      row_number() over (partition by command, stream order by place)::int as nth,
       coalesce((
         select event.version from event
         where event.tenant = tenants[touched.command] and event.stream = touched.stream
@@ -86,14 +106,14 @@ begin
         order by event.version desc
         limit 1
       ), 0) as head
-    from unnest(commands, streams, expected_versions, ids)
-      with ordinality as touched (command, stream, expected, id, place)
+    from unnest(commands, streams, expected_versions) with ordinality as touched (command, stream, expected, place)
   ),
   judged as materialized (
     select
       command,
-      bool_and(expected is null or expected = head) as stands,
-      array_agg(head + nth order by place) filter (where written) as versions
+      bool_and(expected is null or expected = head)
+        and (claimants[command] in (select command from refuted)) is not true as stands,
+      array_agg(head + nth order by place) as versions
     from touched
     group by command
   ),
@@ -125,7 +145,6 @@ begin
       tenants[command], streams[place], head + nth, ids[place], types[place], actors[command], moments[command],
       salts[place], convert_to(prefixes[place] || ',"version":' || (head + nth) || '}', 'UTF8')
     from accepted join touched using (command)
-    where written
     order by place
     returning tenant, stream, version, id, salt, canonical
   ),

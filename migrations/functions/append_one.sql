@@ -10,13 +10,15 @@ create or replace function append_one(
   of_key text,
   with_hmac bytea,
   with_result text,
-  -- One of each per event, in order, and per stream that the command rests on, as `append` takes them.
+  -- One of each per event, and per stream that the command rests on, as `append` takes them.
   streams text[],
   expected_versions int[],
   ids uuid[],
   types text[],
   salts bytea[],
   canonical_prefixes text,
+  claimed_streams text[],
+  claimed_versions int[],
   out status text,
   out versions int[]
 )
@@ -39,13 +41,27 @@ begin
 
   perform case when written then pg_advisory_xact_lock(lock) else pg_advisory_xact_lock_shared(lock) end
   from (
-    select stream_lock(of_tenant, stream) as lock, bool_or(id is not null) as written
-    from unnest(streams, ids) as touched (stream, id)
+    select stream_lock(of_tenant, stream) as lock, bool_or(written) as written
+    from (
+      select unnest(streams), true
+      union all
+      select unnest(claimed_streams), false
+    ) as touched (stream, written)
     group by lock
     order by lock
   ) as ordered;
 
   status := 'conflict';
+  for place in 1 .. cardinality(claimed_streams) loop
+    select event.version into head from event
+    where event.tenant = of_tenant and event.stream = claimed_streams[place]
+      and event.version >= claimed_versions[place]
+    order by event.version desc
+    limit 1;
+    if claimed_versions[place] <> coalesce(head, 0) then
+      return;
+    end if;
+  end loop;
   for place in 1 .. cardinality(streams) loop
     select event.version into head from event
     where event.tenant = of_tenant and event.stream = streams[place]
@@ -70,10 +86,9 @@ begin
 
   status := 'appended';
   for place in 1 .. cardinality(streams) loop
-    continue when ids[place] is null;
     head := heads[place] + 1;
     for earlier in 1 .. place - 1 loop
-      head := head + (streams[earlier] = streams[place] and ids[earlier] is not null)::int;
+      head := head + (streams[earlier] = streams[place])::int;
     end loop;
     versions := versions || head;
     canonical := convert_to(prefixes[place] || ',"version":' || head || '}', 'UTF8');

@@ -18,13 +18,17 @@ create or replace function take_together(
   keys text[],
   request_hmacs bytea[],
   results text,
+  claimants int[],
   commands int[],
   streams text[],
   expected_versions int[],
   ids uuid[],
   types text[],
   salts bytea[],
-  canonical_prefixes text
+  canonical_prefixes text,
+  claiming int[],
+  claimed_streams text[],
+  claimed_versions int[]
 )
 returns boolean
 language plpgsql
@@ -71,8 +75,9 @@ begin
   where tenant = of_tenant;
 
   perform from append(
-    tenants, actors, moments, principals, routes, keys, request_hmacs, results,
-    commands, streams, expected_versions, ids, types, salts, canonical_prefixes
+    tenants, actors, moments, principals, routes, keys, request_hmacs, results, claimants,
+    commands, streams, expected_versions, ids, types, salts, canonical_prefixes,
+    claiming, claimed_streams, claimed_versions
   ) as appended
   where appended.status <> 'appended';
   if found then

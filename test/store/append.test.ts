@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { RecordedEvent } from '../../domain/event';
 import type { AppendCommand } from '../../store/event-store';
 import { PostgresEventStore } from '../../store/postgres-event-store';
@@ -77,6 +76,30 @@ describe('streams rested on', () => {
     expect((await resting(0, 'a:2')).status).toBe('conflict');
     await append(command(tenant, [event('fact:absent', 0)]));
     expect((await resting(1, 'a:3')).status).toBe('conflict');
+  });
+
+  it('bind each of those that come together and rest on the same', async () => {
+    const other = await test.newTenant();
+    const resting = (of: string, version: number, stream: string) =>
+      append(command(of, [event(stream, 0)], { restedOn: { 'fact:1': version, 'fact:absent': 0 } }));
+    const together = async () => {
+      const name = randomUUID();
+      const results = await Promise.all([
+        resting(tenant, 0, `a:${name}`),
+        resting(tenant, 0, `b:${name}`),
+        resting(tenant, 1, `c:${name}`),
+        resting(tenant, 1, `d:${name}`),
+        append(command(tenant, [event(`e:${name}`, 0)])),
+        resting(other, 0, `f:${name}`),
+        resting(other, 0, `g:${name}`),
+      ]);
+      return results.map(({ status }) => status === 'appended');
+    };
+    expect(await together()).toEqual([true, true, false, false, true, true, true]);
+    await append(command(tenant, [event('fact:1', 0)]));
+    expect(await together()).toEqual([false, false, true, true, true, true, true]);
+    await append(command(tenant, [event('fact:absent', 0)]));
+    expect(await together()).toEqual([false, false, false, false, true, true, true]);
   });
 
   it('bind a stream that is also written, whatever the event expects', async () => {

@@ -363,7 +363,7 @@ it.each(allRoles)('%s reaches no partition directly', async (role) => {
 });
 
 describe('append', () => {
-  const nothing = `${Array(7).fill(`'{}'`).join(', ')}, '', ${Array(6).fill(`'{}'`).join(', ')}, ''`;
+  const nothing = `${Array(7).fill(`'{}'`).join(', ')}, '', ${Array(7).fill(`'{}'`).join(', ')}, '', '{}', '{}', '{}'`;
   const twoCommands = () => `'{${tenant},${tenant}}', ${Array(6).fill(`'{null,null}'`).join(', ')}, E'\\n'`;
   const id = crypto.randomUUID();
 
@@ -375,13 +375,14 @@ describe('append', () => {
   });
 
   it.each([
-    ['write the same stream', `'{1,2}', '{z:1,z:1}', '{null,null}', '{${id},${id}}', null, null, null`],
-    [
-      'write and rest on the same stream',
-      `'{1,2,2}', '{z:1,z:2,z:1}', '{null,null,0}', '{${id},${id},null}', null, null, null`,
-    ],
-  ])('is refused to commands of one batch that %s', async (_, touched) => {
-    await expect(as(roles.app).query(`select * from append(${twoCommands()}, ${touched})`)).rejects.toThrow(
+    ['write the same stream', `'{z:1,z:1}'`, `'{null,null}', '{}', '{}', '{}'`],
+    ['write and rest on the same stream', `'{z:1,z:2}'`, `'{null,2}', '{2}', '{z:1}', '{0}'`],
+    ['write and rest together on the same stream', `'{z:1,z:2}'`, `'{1,1}', '{1}', '{z:1}', '{0}'`],
+  ])('is refused to commands of one batch that %s', async (_, streams, claims) => {
+    const [claimants, ...claimed] = claims.split(', ');
+    const events = `'{1,2}', ${streams}, '{null,null}', '{${id},${id}}', null, null, null`;
+    const given = [twoCommands(), claimants, events, ...claimed].join(', ');
+    await expect(as(roles.app).query(`select * from append(${given})`)).rejects.toThrow(
       'another command of the batch touches',
     );
   });

@@ -44,6 +44,19 @@ it('is safe from several processes at once, and in several databases of one clus
   expect(ran.filter((one) => one.length > 0)).toEqual(urls.map(() => names));
 });
 
+it('leaves one of each function that appends, also where an older database held another', async () => {
+  const url = await emptyDatabase();
+  await migrate(url);
+  const parameters = await functionsThatAppend(url);
+  await run(
+    url,
+    `delete from kysely_migration where name >= '0027'`,
+    'create function take_together(former text) returns boolean language sql as $$ select true $$',
+  );
+  await migrate(url);
+  expect(await functionsThatAppend(url)).toEqual(parameters);
+});
+
 it('needs no superuser, and the store then needs none either', async () => {
   const url = await emptyDatabase();
   const name = `owner_${randomBytes(6).toString('hex')}`;
@@ -72,6 +85,19 @@ it('needs no superuser, and the store then needs none either', async () => {
   admin.pathname = '/postgres';
   await run(admin.toString(), `drop owned by ${name}`, `drop role ${name}`);
 });
+
+async function functionsThatAppend(url: string) {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ signature: string }>(
+      "select oid::regprocedure::text as signature from pg_proc where proname in ('append', 'append_one', 'take_together') order by 1",
+    );
+    return rows.map(({ signature }) => signature);
+  } finally {
+    await client.end();
+  }
+}
 
 async function grantableRoles(url: string) {
   const client = new Client({ connectionString: url });

@@ -126,7 +126,7 @@ describe('what is asked of what tenants hold finds it by an index', () => {
       `select take_together($1::uuid, now(), 1, 1, jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'tenant', $1::uuid,
          'storage_gb', 1, 'registered_at', now(), 'registered_by', $1::uuid)), '[]',
          '{}', '{}', '{}', array[$1::uuid, $1::uuid], '{vm.register,vm.register}', '{one,another}', '{}', '', '{}', '{}',
-         '{}', '{}', '{}', '{}', '')`,
+         '{}', '{}', '{}', '{}', '{}', '', '{}', '{}', '{}')`,
     ],
   ])('%s', async (_name, text) => {
     const client = explained.as(roles.app);
