@@ -1,11 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { importJWK, jwtVerify } from 'jose';
+import { CapabilityAccess } from '../application/capabilities/capability-access';
 import { CapabilityVerifier } from '../application/capabilities/capability-verifier';
+import { ProofOfPossession } from '../application/capabilities/proof-of-possession';
 import { ed25519PublicKeySchema } from '../domain/ed25519-public-key';
 import { tenantLimitsSchema, tenantOfSlug, tenantPolicySchema } from '../domain/registered-tenant';
 import { type Application, composeApplication } from '../runtime/composition';
 import { openDatabase } from '../store/database';
 import { migrate } from '../store/migrate';
+import { PostgresEventStore } from '../store/postgres-event-store';
+import { PresentedProofs } from '../store/presented-proofs';
 import { RecordedRuns } from '../test/application/recorded-runs';
 import { expectValue } from '../test/application/test-application';
 import { embeddedKeys } from '../test/custody/embedded-keys';
@@ -22,8 +26,9 @@ export interface TokenBenchOptions {
 const atOnce = 16;
 
 /**
- * Judging capability tokens (signature, claims, what was revoked) against what jose takes to verify them, one after
- * another and several at once: as each comes for the first time, and as it comes again, when its signature is remembered.
+ * Judging capability tokens against what jose takes to verify them, one after another and several at once: the token by
+ * itself (signature, claims, what was revoked), and all that it takes to let in who presents it. As each comes for the
+ * first time, and as it comes again, when its signature is remembered.
  */
 export async function benchTokens(
   databaseUrl: string,
@@ -37,28 +42,49 @@ export async function benchTokens(
     try {
       const presented = await issuedTokens(application, tokens);
       const tokenOf = (index: number) => presented[index] ?? '';
-      const { capabilityStandings: standings } = application;
+      const { capabilityStandings: standings, tenants } = application;
       await standings.fresh();
       const [key] = standings.keysOf(tenantOfSlug(slug));
       const imported = await importJWK({ kty: 'OKP', crv: 'Ed25519', x: key?.publicKey ?? '' }, 'EdDSA');
       const options = { algorithms: ['EdDSA'], typ: 'portcullis+jwt', audience: 'portcullis' };
-      const seen = new CapabilityVerifier({ standings, clock });
-      for (const token of presented) await seen.verify(token);
-      const verifiers = { first: () => new CapabilityVerifier({ standings, clock }), again: () => seen };
+      const access = {
+        tenants,
+        store: new PostgresEventStore(database),
+        proofOfPossession: new ProofOfPossession({ presentedProofs: new PresentedProofs(database), clock }),
+        clock,
+        requireProof: false,
+      };
+      const judges = {
+        verify: () => {
+          const verifier = new CapabilityVerifier({ standings, clock });
+          return (token: string) => verifier.verify(token);
+        },
+        letIn: () => {
+          const verifier = new CapabilityVerifier({ standings, clock });
+          const letting = new CapabilityAccess({ ...access, verifier });
+          return (token: string) => letting.letIn(token, request);
+        },
+      };
       const measured: Record<string, Comparison> = {};
-      for (const [when, verifierOf] of Object.entries(verifiers))
-        for (const [how, together] of Object.entries({ oneByOne: 1, together: atOnce }))
-          measured[`${when}.${how}`] = await compare(
-            `tokens.${when}.${how}`,
-            {
-              portcullis: () => {
-                const verifier = verifierOf();
-                return rateOf(tokens, together, (index) => verifier.verify(tokenOf(index)));
+      for (const [what, judge] of Object.entries(judges)) {
+        const seen = judge();
+        for (const token of presented) await seen(token);
+        for (const [when, judgeOf] of Object.entries({ first: judge, again: () => seen }))
+          for (const [how, together] of Object.entries({ oneByOne: 1, together: atOnce })) {
+            const name = `${what}.${when}.${how}`;
+            measured[name] = await compare(
+              `tokens.${name}`,
+              {
+                portcullis: () => {
+                  const judged = judgeOf();
+                  return rateOf(tokens, together, (index) => judged(tokenOf(index)));
+                },
+                bare: () => rateOf(tokens, together, (index) => jwtVerify(tokenOf(index), imported, options)),
               },
-              bare: () => rateOf(tokens, together, (index) => jwtVerify(tokenOf(index), imported, options)),
-            },
-            { rounds, report },
-          );
+              { rounds, report },
+            );
+          }
+      }
       return measured;
     } finally {
       await database.close();
@@ -68,6 +94,8 @@ export async function benchTokens(
 
 const slug = 'bench-tokens';
 const clock = () => new Date();
+/** As a bearer asks: without a proof. */
+const request = { proof: undefined, method: 'GET', host: 'bench', path: '/v1/vms' };
 
 async function issuedTokens(
   { operators, tenantRegistry, capabilities }: Application,
