@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import type { RecordedEvent } from '../../domain/event';
 import type { AppendCommand } from '../../store/event-store';
 import { PostgresEventStore } from '../../store/postgres-event-store';
