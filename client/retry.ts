@@ -8,8 +8,8 @@ const longestRetryAfterSeconds = 60;
 const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /**
- * How long to wait before the next try, in milliseconds; undefined where another try can't help. Trying again is safe
- * because every request with an effect carries an idempotency key, the same on each try.
+ * How long to wait before the next try, in milliseconds; undefined where another try can't help. Trying again is safe:
+ * what would be done twice carries an idempotency key, the same on each try, or isn't tried again (`maxRetries: 0`).
  *
  * @param failures how many tries have failed so far, this one included.
  */

@@ -55,7 +55,9 @@ export class RunLife {
       const asked = { provider, model, max_turns: maxTurns };
       const entry = entryOf(id, 'RUN_STARTED', 'run.start', asked, { state: 'running', ...asked });
       const kept = key && { key, answer: { run: id } };
-      await append(registryCommand(askerOf(run), tenant, clock(), [entry], kept));
+      const { status } = await append(registryCommand(askerOf(run), tenant, clock(), [entry], kept));
+      // The lock keeps everyone else from the key.
+      if (status !== 'appended') throw new Error('a run and its entry tell different things');
       return ok(id);
     });
   }
