@@ -29,3 +29,19 @@ export async function ledgerOf(
   const events = await application.store.history(id, `tenant_registration:${tenant_id}`);
   return events.map(({ type }) => type);
 }
+
+/** The bodies of the entries of one type that the ledger has of a tenant, oldest first. */
+export async function bodiesOf(
+  { application }: Pick<Deployment, 'application'>,
+  tenant: Pick<RegisteredTenant, 'id'>,
+  type: string,
+): Promise<readonly object[]> {
+  const rows = await application.database.projector
+    .selectFrom('event')
+    .select('canonical')
+    .where('tenant', '=', tenant.id)
+    .where('type', '=', type)
+    .orderBy('recorded_at')
+    .execute();
+  return rows.map(({ canonical }) => JSON.parse(canonical.toString('utf8')).data.body);
+}

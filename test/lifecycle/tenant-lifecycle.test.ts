@@ -6,12 +6,13 @@ import type { RegisteredTenant } from '../../domain/registered-tenant';
 import { placingIn } from '../../runtime/placing';
 import { inTenant } from '../../store/database';
 import { missingSearchAttributes } from '../../temporal/search-attributes';
+import { TemporalTenantWorkloads } from '../../temporal/tenant-workloads';
 import { embeddedKeys } from '../custody/embedded-keys';
 import { until } from '../store/until';
 import { bindKey, tenant as boundTenant, keyRef as keyRefText } from '../workflows/bound-key';
 import { type Deployment, deploy, expectValue } from '../workflows/deployment';
 import { createNamespace } from '../workflows/namespace';
-import { ledgerOf, registered } from './registered';
+import { bodiesOf, ledgerOf, registered } from './registered';
 
 const keyRef = referenceSchema.parse(keyRefText);
 const bound = referenceSchema.parse(boundTenant);
@@ -118,7 +119,7 @@ describe('a tenant that is moved', () => {
 
   test('has its work done in the new place, and back again', async () => {
     const tenant = await registered(deployment, 'moving');
-    expect(await answers('moving')).toBe(true);
+    await until(() => answers('moving'));
     const namespace = own('moving');
     const there = { isolation: 'dedicated', namespace } as const;
     await moved('moving', there);
@@ -151,6 +152,8 @@ describe('a tenant that is moved', () => {
           max_turns: 1,
           namespace: deployment.temporal.namespace,
           workflow_id: 'goes on and on',
+          // Too new to be looked after, however long the move takes.
+          created_at: new Date(Date.now() + 3_600_000),
           requested_by: deployment.operator.principal.id,
         })
         .execute(),
@@ -161,6 +164,35 @@ describe('a tenant that is moved', () => {
     });
     expect(await stands('running')).toMatchObject({ isolation: 'shared' });
     expect(await deployment.application.tenantMoves.underWay(id)).toBe(false);
+  });
+
+  test('stays where it was where no worker takes its work in the new place, and takes runs again', async () => {
+    const tenant = await registered(deployment, 'untaken');
+    jest.spyOn(TemporalTenantWorkloads.prototype, 'probe').mockImplementation(async () => {
+      // A minute is over by the next look at the clock.
+      const later = Date.now() + 61_000;
+      jest.spyOn(Date, 'now').mockReturnValueOnce(later);
+      return { answered: false, why: 'no_worker' };
+    });
+    const there = { isolation: 'dedicated', namespace: own('untaken') } as const;
+    try {
+      expect(await asked('untaken', there)).toMatchObject({
+        problem: { code: 'tenant_not_moved', detail: expect.stringContaining('no worker took work') },
+      });
+    } finally {
+      jest.restoreAllMocks();
+    }
+    expect(await stands('untaken')).toMatchObject({ isolation: 'shared', namespace: null });
+    expect(await ledgerOf(deployment, tenant)).toEqual([
+      'TENANT_CREATED',
+      'TENANT_ISOLATION_CHANGED',
+      'TENANT_ISOLATION_CHANGED',
+    ]);
+    expect(await bodiesOf(deployment, tenant, 'ESCALATED')).toMatchObject([
+      { area: 'workers', code: 'no_worker' },
+    ]);
+    expect(await deployment.application.tenantMoves.underWay(tenant.id)).toBe(false);
+    await until(() => answers('untaken'));
   });
 
   test('stays where it was where the namespace is not its to take', async () => {

@@ -8,6 +8,7 @@ import {
 } from '../../domain/registered-tenant';
 import { secretPath } from '../../domain/secret';
 import { toolsSchema } from '../../domain/tool-registry';
+import { bodiesOf } from '../lifecycle/registered';
 import { type Deployment, expectValue } from './deployment';
 
 export const sampleTools = toolsSchema.parse([
@@ -37,7 +38,7 @@ export interface RunningTenant {
   readonly slug: string;
   /** A run, as it stands some seconds later at most. */
   run(prompt: string, more?: Omit<RunRequest, 'prompt'>): Promise<RunView>;
-  /** The types of what the ledger tells of a record, or of all of a kind. */
+  /** The bodies of the entries of a type that the ledger has of it, oldest first. */
   told(type: string): Promise<readonly object[]>;
   answerOf(view: RunView): string;
 }
@@ -74,17 +75,7 @@ export async function runningTenant(
     slug,
     run: async (prompt, more = {}) =>
       expectValue(await application.tenantRuns.start({ ...more, prompt }, caller)),
-    told: async (type) => {
-      const { rows } = await application.database.projector
-        .selectFrom('event')
-        .select('canonical')
-        .where('tenant', '=', tenant.id)
-        .where('type', '=', type)
-        .orderBy('recorded_at')
-        .execute()
-        .then((found) => ({ rows: found }));
-      return rows.map(({ canonical }) => JSON.parse(canonical.toString('utf8')).data.body);
-    },
+    told: (type) => bodiesOf({ application }, tenant, type),
     answerOf: ({ parts }) => {
       const last = parts.at(-1)?.message;
       return last?.role === 'model' ? last.text : '';
