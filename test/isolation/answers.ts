@@ -28,11 +28,8 @@ export async function carryOut(neighbourhood: Neighbourhood, command: Command): 
   const after = await askOf(another);
 
   const told = `${[...answer.headers].join('\n')}\n${answer.text}`;
-  expect({ where, fails: answer.status >= 500, traces: other.in(told, said) }).toEqual({
-    where,
-    fails: false,
-    traces: [],
-  });
+  const fault = answer.status < 500 ? '' : answer.text;
+  expect({ where, fault, traces: other.in(told, said) }).toEqual({ where, fault: '', traces: [] });
   // A decision is recorded, also where it refuses, with what was asked; a problem is none.
   if (answer.headers.get('content-type')?.includes('problem') !== true) other.excuse(named);
   // What there is of the other is to the asker as what there is not. What is asked may change what comes next, so that it
