@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChatCompletions, chatCompletions } from '../models/chat-completions';
 import { type VaultStub, vaultStub } from '../secrets/vault-stub';
+import { WebhookReceiver } from '../workflows/webhook-receiver';
 import { type Ended, type GoingOn, Place } from './command-line';
 
 const root = join(__dirname, '..', '..');
@@ -11,6 +12,10 @@ const prelude = `
 portcullis() { node '${join(root, 'cli', 'portcullis.cjs')}' "$@"; }
 npx() { shift; portcullis "$@"; }
 curl() { node '${join(__dirname, 'curl.cjs')}' "$@"; }
+vault() {
+  curl -fsS -X POST "$VAULT_ADDR/v1/\${3/secret/secret/data}" -H "X-Vault-Token: $VAULT_TOKEN" \\
+    -d "$(printf '{"data":{"value":"%s"}}' "$(cat "\${4#value=@}")")"
+}
 service-fs() { portcullis ledger "$@"; }
 go() {
   case "$2" in
@@ -22,12 +27,13 @@ go() {
 }
 `;
 
-/** A deployment as `npm start` makes it, with a vault and a service of models beside it. */
+/** A deployment as `npm start` makes it, with a vault, a service of models and a receiver of webhooks beside it. */
 export class TenantDeployment {
   private constructor(
     readonly place: Place,
     readonly vault: VaultStub,
     readonly models: ChatCompletions,
+    readonly webhooks: WebhookReceiver,
     private readonly running: GoingOn,
     readonly adminToken: string,
   ) {}
@@ -35,6 +41,7 @@ export class TenantDeployment {
   static async start(): Promise<TenantDeployment> {
     const vault = await vaultStub();
     const models = await chatCompletions();
+    const webhooks = await WebhookReceiver.listen();
     const place = await Place.make((home) => {
       writeFileSync(join(home, 'vault-token'), vault.token, { mode: 0o600 });
       const secrets = join(home, 'secrets.yaml');
@@ -49,12 +56,16 @@ export class TenantDeployment {
           login: { token: { file: join(home, 'vault-token') } },
         }),
       );
-      return { PORTCULLIS_SECRETS_FILE: secrets, PORTCULLIS_MODEL_PROVIDERS: `openrouter=${models.url}` };
+      return {
+        PORTCULLIS_SECRETS_FILE: secrets,
+        PORTCULLIS_MODEL_PROVIDERS: `openrouter=${models.url}`,
+        PORTCULLIS_OUTBOUND_ALLOW: '127.0.0.0/8',
+      };
     });
     const running = place.start('start', '--no-example');
     await running.says('Ctrl-C stops everything.');
     const adminToken = readFileSync(join(place.home, 'admin-token'), 'utf8').trim();
-    return new TenantDeployment(place, vault, models, running, adminToken);
+    return new TenantDeployment(place, vault, models, webhooks, running, adminToken);
   }
 
   /** Runs a command of a document as a shell would, as whoever holds the token. */
@@ -65,12 +76,15 @@ export class TenantDeployment {
       COMMAND: command,
       PORTCULLIS_TOKEN: token,
       OPENROUTER_KEY: 'sk-of-openrouter',
+      VAULT_ADDR: this.vault.url,
+      VAULT_TOKEN: this.vault.token,
     });
   }
 
   async close(): Promise<void> {
     await this.running.interrupt();
     await this.models.close();
+    await this.webhooks.close();
     await this.vault.close();
     await this.place.remove();
   }

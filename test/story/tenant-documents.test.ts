@@ -1,8 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { z } from 'zod';
 import { commandsOf } from '../documentation/commands-of';
 import { answers } from '../models/chat-completions';
+import { until } from '../store/until';
 import { TenantDeployment } from './tenant-deployment';
 
 let deployment: TenantDeployment;
@@ -220,35 +223,95 @@ describe('the runbook that onboards a tenant, action by action', () => {
 /** What a command of our own pages says that is more than that it went well. */
 const tells: Readonly<Record<string, RegExp>> = {
   'npx portcullis tenant doctor': /^(?![\s\S]*FAILED)/,
-  'npx portcullis run': /42/,
-  'npx portcullis tenant usage': /1 of 10,?000/,
+  'npx portcullis run --tenant larkspur': /42/,
+  'npx portcullis run --tenant acme-corp': /Health check for tenant acme-corp/,
+  'npx portcullis run list': /answered/,
+  'npx portcullis tenant usage --id larkspur': /1 of 10,?000/,
   'npx portcullis secret list': /llm\/openrouter/,
+  'npx portcullis secret rotate': /version 2/,
+  'npx portcullis tenant suspend': /enabled=false/,
+  'npx portcullis tenant resume': /enabled=true/,
+  'npx portcullis tenant delete --id acme-corp --grace': /enabled=false/,
+  'npx portcullis tenant delete --id acme-corp --cancel': /enabled=true/,
+  'npx portcullis webhook add': /whsec_/,
+  'npx portcullis webhook deliveries': /dead +webhook\.test .*gone/,
   'npx portcullis ledger read --filter tenant-id=larkspur': /TENANT_POLICY_CHANGED/,
   'npx portcullis ledger read --filter tenant-id=millbrook': /TENANT_CREATED[\s\S]*operator_token:/,
   'curl -fsS $PORTCULLIS_URL/v1/vms': /"data":\[\]/,
   'curl -s -X POST': /"code":"quota_exceeded"[\s\S]*"limit":2/,
 };
 
-const pages = ['docs/configuring-a-tenant.md', 'docs/onboarding-a-tenant.md', 'docs/capability-tokens.md'];
+/** What has to have come about before a command, which whoever reads the page would wait for. */
+const awaited: Readonly<Record<string, () => Promise<void>>> = {
+  'npx portcullis webhook deliveries': () =>
+    until(async () => (await says('npx portcullis webhook deliveries --dead')) !== 'None.\n', 30_000),
+  'npx portcullis tenant migrate --id acme-corp --mode shared': () => isolated('dedicated'),
+  'npx portcullis tenant delete --id acme-corp --grace': () => isolated('shared'),
+};
+
+const isolated = (mode: string) =>
+  until(
+    async () => JSON.parse(await says('npx portcullis tenant get --id acme-corp --json')).isolation === mode,
+    60_000,
+  );
+
+const pages = [
+  'docs/configuring-a-tenant.md',
+  'docs/onboarding-a-tenant.md',
+  'docs/capability-tokens.md',
+  'docs/secrets.md',
+  'docs/runs.md',
+  'docs/escalation.md',
+  'docs/isolation.md',
+];
 
 describe.each(pages)('%s', (page) => {
+  beforeAll(() => {
+    for (const file of ['openrouter.key', 'next.key'])
+      writeFileSync(join(deployment.place.home, file), 'sk-of-a-file\n');
+    // So that there is something to replay: the first message is not taken for good.
+    deployment.webhooks.answering('/portcullis', 410, 204);
+  });
+
   test.each(commandsOf(page))(
     '%s',
     async (line) => {
-      const told = Object.entries(tells).find(([words]) => line.startsWith(words))?.[1] ?? /^/;
-      expect(await says(line.replace(anyId, await idFor(line)))).toMatch(told);
+      await valueFor(awaited, line)?.();
+      const asWritten = line
+        .replace(anyId, await idFor(line))
+        .replace(anyReceiver, deployment.webhooks.url('/'));
+      const mayDrain = line.includes('tenant migrate') ? `${asWritten} || test $? = 4` : asWritten;
+      expect(await says(mayDrain)).toMatch(valueFor(tells, line) ?? /^/);
     },
-    60_000,
+    90_000,
   );
 });
 
-/** What a page puts where whoever reads it puts an id of his own. */
-const anyId = '01980000-0000-7000-8000-000000000000';
+test('what is expected of commands is expected of some that there are', () => {
+  const lines = pages.flatMap(commandsOf);
+  for (const words of [...Object.keys(tells), ...Object.keys(awaited)])
+    expect(lines.filter((line) => line.startsWith(words))).not.toEqual([]);
+});
 
-/** The newest token or device of the tenant that the line speaks of. */
+function valueFor<Value>(of: Readonly<Record<string, Value>>, line: string): Value | undefined {
+  return Object.entries(of).find(([words]) => line.startsWith(words))?.[1];
+}
+
+/** What a page puts where whoever reads it puts an id, or an address, of his own. */
+const anyId = '01980000-0000-7000-8000-000000000000';
+const anyReceiver = 'https://ops.example.com/';
+
+/** By which words of a line its id is found: the newest that the command lists. */
+const listing: Readonly<Record<string, string>> = {
+  'portcullis tenant token ': 'tenant token list --id acme-corp',
+  'portcullis tenant device ': 'tenant device list --id acme-corp',
+  'portcullis webhook replay ': 'webhook deliveries --dead',
+  'portcullis webhook ': 'webhook list',
+};
+
 async function idFor(line: string): Promise<string> {
-  const [, resource] = /portcullis tenant (token|device) /.exec(line) ?? [];
-  if (resource === undefined || !line.includes(anyId)) return anyId;
-  const listed = JSON.parse(await says(`portcullis tenant ${resource} list --id acme-corp --json`));
+  const list = Object.entries(listing).find(([words]) => line.includes(words))?.[1];
+  if (list === undefined || !line.includes(anyId)) return anyId;
+  const listed = JSON.parse(await says(`portcullis ${list} --json`));
   return z.array(z.looseObject({ id: z.uuid() })).parse(listed)[0]?.id ?? anyId;
 }
