@@ -7,7 +7,7 @@ import { type RegisteredTenant, tenantOfSlug } from '../../domain/registered-ten
 import type { QuotaUse } from '../../domain/run-quota';
 import { echoModel, tenantRunWorkflowId, turnsUnlessGiven } from '../../domain/tenant-run';
 import { decideModel } from '../../domain/tool-policy';
-import type { TenantRunFilter, TenantRunRow } from '../../store/tenant-runs';
+import type { NewTenantRun, TenantRunFilter, TenantRunRow } from '../../store/tenant-runs';
 import { actingFor, type Caller, confinedTo } from '../caller';
 import { requestKey } from '../command-key';
 import { ok, problem, type Result } from '../problem';
@@ -67,32 +67,23 @@ export class RunService {
 
     const id = uuidv7();
     const { reference } = tenant;
-    const workflowId = tenantRunWorkflowId(reference, id);
-    const model = request.model ?? modelUnlessGiven(tenant);
-    const maxTurns = request.max_turns ?? turnsUnlessGiven;
-    const key = requestKey(
-      { principal: caller.principal.id, route: 'run.start', tenant: reference, request: jsonObject(request) },
-      idempotencyKey,
-    );
-    const opened = await this.life.open(
-      {
-        id,
-        tenant: tenant.id,
-        tenantReference: reference,
-        provider,
-        model,
-        maxTurns,
-        namespace,
-        workflowId,
-        requestedBy: caller.principal.id,
-        token: caller.token,
-      },
-      request.prompt,
-      key,
-    );
+    const run: NewTenantRun = {
+      id,
+      tenant: tenant.id,
+      tenantReference: reference,
+      provider,
+      model: request.model ?? modelUnlessGiven(tenant),
+      maxTurns: request.max_turns ?? turnsUnlessGiven,
+      namespace,
+      workflowId: tenantRunWorkflowId(reference, id),
+      requestedBy: caller.principal.id,
+      token: caller.token,
+    };
+    const opened = await this.life.open(run, request.prompt, keyOf(request, run, idempotencyKey));
     if (!opened.ok) return opened;
     if (opened.value !== id) return this.ended(tenant.id, opened.value);
     try {
+      const { workflowId, model, maxTurns } = run;
       await workflows.start(tenant, namespace, workflowId, { run: id, tenant: reference, model, maxTurns });
     } catch (error) {
       // The run stands, and is begun by whoever looks after those that are open.
@@ -151,6 +142,15 @@ export class RunService {
     const area = areaOf(row.code);
     return ok({ row, parts, escalateTo: area === undefined ? undefined : escalations.escalateTo(area) });
   }
+}
+
+function keyOf(
+  request: RunRequest,
+  { requestedBy: principal, tenantReference: tenant }: NewTenantRun,
+  idempotencyKey: string | undefined,
+) {
+  const asked = { principal, route: 'run.start', tenant, request: jsonObject(request) };
+  return requestKey(asked, idempotencyKey);
 }
 
 /** The first model that the tenant's policy names and lets it use; where it names none, the one that is built in. */
