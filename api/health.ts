@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { DedicatedTenantsHealth } from '../application/lifecycle/dedicated-health';
 import type { Database } from '../store/database';
+import { overdueDeletions } from '../store/overdue-deletions';
 import { overdueRehearsals } from '../store/overdue-rehearsals';
 import { sequencerLag } from '../store/sequencer';
 
@@ -12,6 +13,12 @@ const degradedLagSeconds = 10;
 const dependencySchema = z.object({
   status: z.enum(['ok', 'away']),
   latency_ms: z.number().nonnegative().describe('How long the answer, or waiting for it, took.'),
+});
+
+const overdueSchema = z.object({
+  status: z.enum(['ok', 'warn', 'unknown']).describe('It warns of what keeps the service from nothing.'),
+  overdue: z.int().nonnegative().nullable(),
+  oldest_due_at: z.iso.datetime().nullable(),
 });
 
 export const healthDetailSchema = z
@@ -25,15 +32,12 @@ export const healthDetailSchema = z
         lag_seconds: z.number().nonnegative().nullable(),
       }),
     }),
-    rehearsals: z
-      .object({
-        status: z
-          .enum(['ok', 'warn', 'unknown'])
-          .describe('It warns of overdue rehearsals, which keep the service from nothing.'),
-        overdue: z.int().nonnegative().nullable(),
-        oldest_due_at: z.iso.datetime().nullable(),
-      })
-      .describe('Rehearsals of bound keys, over all tenants, that were not done by their time.'),
+    rehearsals: overdueSchema.describe(
+      'Rehearsals of bound keys, over all tenants, that were not done by their time.',
+    ),
+    deletions: overdueSchema.describe(
+      'Deletions of tenants that have not ended ten minutes after their grace period, such as while a key store is away.',
+    ),
     namespaces: z
       .object({
         status: z
@@ -54,7 +58,7 @@ export const healthDetailSchema = z
   .meta({
     id: 'HealthDetail',
     description:
-      'How each dependency does, whether rehearsals are overdue, and whether workers take the work of tenants.',
+      'How each dependency does, whether rehearsals or deletions are overdue, and whether workers take the work of tenants.',
   });
 export type HealthDetail = z.output<typeof healthDetailSchema>;
 
@@ -85,9 +89,10 @@ export class Health {
       temporalHealth === undefined ? undefined : probed(temporalHealth),
     ]);
     const reachable = postgres.status === 'ok';
-    const [sequencer, rehearsals, namespaces] = await Promise.all([
+    const [sequencer, rehearsals, deletions, namespaces] = await Promise.all([
       lagOf(database, reachable),
-      rehearsalsOf(database, reachable, clock()),
+      overdueOf(reachable, () => overdueRehearsals(database, clock())),
+      overdueOf(reachable, () => overdueDeletions(database, clock())),
       namespacesOf(dedicatedHealth, reachable),
     ]);
     const degraded =
@@ -96,6 +101,7 @@ export class Health {
       status: postgres.status === 'away' ? 'down' : degraded ? 'degraded' : 'ok',
       dependencies: { postgres, ...(temporal === undefined ? {} : { temporal }), sequencer },
       rehearsals,
+      deletions,
       namespaces,
     };
   }
@@ -130,18 +136,17 @@ async function lagOf(
   }
 }
 
-async function rehearsalsOf(
-  database: Pick<Database, 'projector'>,
+async function overdueOf(
   reachable: boolean,
-  now: Date,
-): Promise<HealthDetail['rehearsals']> {
+  count: () => Promise<{ readonly count: number; readonly oldest: Date | undefined }>,
+): Promise<z.output<typeof overdueSchema>> {
   const unknown = { status: 'unknown', overdue: null, oldest_due_at: null } as const;
   try {
     if (!reachable) return unknown;
-    const { count, oldest } = await within(overdueRehearsals(database, now));
+    const { count: overdue, oldest } = await within(count());
     return {
-      status: count > 0 ? 'warn' : 'ok',
-      overdue: count,
+      status: overdue > 0 ? 'warn' : 'ok',
+      overdue,
       oldest_due_at: oldest?.toISOString() ?? null,
     };
   } catch {

@@ -625,7 +625,7 @@ export interface TenantDiagnosis {
   /** That of the worst finding. */
   readonly status: 'ok' | 'warning' | 'failed';
   readonly findings: readonly {
-    readonly check: 'record' | 'namespace' | 'workers' | 'quotas' | 'secrets' | 'tools';
+    readonly check: 'record' | 'change' | 'namespace' | 'workers' | 'quotas' | 'secrets' | 'tools';
     readonly status: 'ok' | 'warning' | 'failed';
     readonly detail: string;
     /** What to do about it. */
@@ -1252,7 +1252,7 @@ export interface TenantUsage {
   }[];
 }
 
-/** How each dependency does, whether rehearsals are overdue, and whether workers take the work of tenants. */
+/** How each dependency does, whether rehearsals or deletions are overdue, and whether workers take the work of tenants. */
 export interface HealthDetail {
   readonly status: 'ok' | 'degraded' | 'down';
   readonly dependencies: {
@@ -1275,7 +1275,14 @@ export interface HealthDetail {
   };
   /** Rehearsals of bound keys, over all tenants, that were not done by their time. */
   readonly rehearsals: {
-    /** It warns of overdue rehearsals, which keep the service from nothing. */
+    /** It warns of what keeps the service from nothing. */
+    readonly status: 'ok' | 'warn' | 'unknown';
+    readonly overdue: number | null;
+    readonly oldestDueAt: string | null;
+  };
+  /** Deletions of tenants that have not ended ten minutes after their grace period, such as while a key store is away. */
+  readonly deletions: {
+    /** It warns of what keeps the service from nothing. */
     readonly status: 'ok' | 'warn' | 'unknown';
     readonly overdue: number | null;
     readonly oldestDueAt: string | null;

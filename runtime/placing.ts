@@ -32,7 +32,7 @@ const away = async () => {
 
 /** Of a process that has nothing to do with Temporal. */
 export const noPlacing: Placing = {
-  changes: { carryOut: away, retryDeletion: away, cancelDeletion: away },
+  changes: { carryOut: away, standing: away, retryDeletion: away, cancelDeletion: away },
   namespaces: { register: away, standing: away, removeAllOf: away },
   workloads: { probe: away, stopAll: away },
   workflows: {

@@ -4,11 +4,13 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
-import type {
-  ChangeProgress,
-  TenantChangeKind,
-  TenantChangeKinds,
-  TenantChanges,
+import {
+  type ChangeProgress,
+  type ChangeStanding,
+  type TenantChangeKind,
+  type TenantChangeKinds,
+  type TenantChanges,
+  tenantChangeKinds,
 } from '../application/lifecycle/tenant-changes';
 import { DependencyAway } from '../application/provisioning/runs';
 import { type Asked, type DeletionOutcome, tenantChangeId } from '../domain/tenant-change';
@@ -66,9 +68,29 @@ export class TemporalTenantChanges implements TenantChanges {
         const same = found === type && others?.[askedMemo] === memo[askedMemo];
         return status.name === 'RUNNING' && !same ? found : undefined;
       });
-      if (running !== undefined) return { state: 'busy', with: kindOf(running) };
+      if (running !== undefined) return { state: 'busy', with: kindOf(running) ?? running };
     }
     return this.ended(workflowId, milliseconds);
+  }
+
+  async standing(slug: string): Promise<ChangeStanding | undefined> {
+    return whereFound(this.temporal, tenantChangeId(slug), async (handle) => {
+      const { type, status, raw, typedSearchAttributes } = await handle.describe();
+      const kind = kindOf(type);
+      if (status.name !== 'RUNNING' || kind === undefined) return undefined;
+      const failed = raw.pendingActivities?.find(({ lastFailure }) => lastFailure != null);
+      if (failed !== undefined)
+        return {
+          kind,
+          hindered: {
+            step: failed.activityType?.name ?? 'a step',
+            attempts: failed.attempt ?? 1,
+            why: failed.lastFailure?.message ?? '',
+          },
+        };
+      const isLeft = typedSearchAttributes.get(searchAttributes.stage) === 'keys_left';
+      return { kind, hindered: isLeft ? 'keys_left' : undefined };
+    });
   }
 
   retryDeletion(slug: string): Promise<boolean> {
@@ -117,8 +139,8 @@ function askedBeside({ by: _by, ...asked }: TenantChangeKinds[TenantChangeKind][
   return JSON.stringify(asked);
 }
 
-function kindOf(type: string): string {
-  return Object.entries(tenantChangeTypes).find(([, name]) => name === type)?.[0] ?? type;
+function kindOf(type: string): TenantChangeKind | undefined {
+  return tenantChangeKinds.find((kind) => tenantChangeTypes[kind] === type);
 }
 
 function failureOf({ cause }: WorkflowFailedError): ChangeProgress<never> {

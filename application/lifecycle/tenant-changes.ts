@@ -17,6 +17,13 @@ export interface TenantChangeKinds {
   readonly delete: { readonly input: TenantDeletion; readonly outcome: DeletionOutcome };
   readonly migrate: { readonly input: TenantMigration; readonly outcome: MigrationOutcome };
 }
+export const tenantChangeKinds = [
+  'prepare',
+  'suspend',
+  'resume',
+  'delete',
+  'migrate',
+] as const satisfies readonly (keyof TenantChangeKinds)[];
 export type TenantChangeKind = keyof TenantChangeKinds;
 
 /** How far a change has come. */
@@ -27,6 +34,17 @@ export type ChangeProgress<Outcome> =
   | { readonly state: 'busy'; readonly with: string }
   /** The code and the sentence of what kept it from being made. */
   | { readonly state: 'failed'; readonly code: string; readonly detail: string };
+
+/** A change that is under way. */
+export interface ChangeStanding {
+  readonly kind: TenantChangeKind;
+  /** What it could not do so far and tries again; undefined where it just goes on. */
+  readonly hindered:
+    | { readonly step: string; readonly attempts: number; readonly why: string }
+    /** Keys at key stores are not tried to be destroyed all the time any more. */
+    | 'keys_left'
+    | undefined;
+}
 
 /** The workflows by which tenants are changed, one at a time for each; an adapter has Temporal behind it. */
 export interface TenantChanges {
@@ -40,6 +58,8 @@ export interface TenantChanges {
     input: TenantChangeKinds[Kind]['input'],
     milliseconds: number,
   ): Promise<ChangeProgress<TenantChangeKinds[Kind]['outcome']>>;
+  /** Undefined where no change is under way. @throws DependencyAway */
+  standing(slug: string): Promise<ChangeStanding | undefined>;
   /** Has a deletion try again at once what it waits to try; false where none is under way. @throws DependencyAway */
   retryDeletion(slug: string): Promise<boolean>;
   /**

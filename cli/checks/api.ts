@@ -10,12 +10,17 @@ import { type Finding, failed, ok, warning } from './check';
 /** The API as this command line reaches it, and whether it takes our token. */
 export async function checkApi(client: Portcullis, url: string): Promise<readonly Finding[]> {
   try {
-    const { status, rehearsals } = await client.health({ timeout: 5_000 });
+    const { status, rehearsals, deletions } = await client.health({ timeout: 5_000 });
     const answering =
       status === 'ok'
         ? ok('API', `answers at ${url}`)
         : warning('API', `${status}, at ${url}`, 'See the other findings.');
-    return [answering, ...overdue(rehearsals), await checkToken(client)];
+    return [
+      answering,
+      ...overdue('Rehearsals', rehearsals, 'See `portcullis rehearsal overdue`, and rehearse the keys.'),
+      ...overdue('Deletions', deletions, deletionMend),
+      await checkToken(client),
+    ];
   } catch (error) {
     if (!(error instanceof PortcullisError)) throw error;
     return [
@@ -28,10 +33,16 @@ export async function checkApi(client: Portcullis, url: string): Promise<readonl
   }
 }
 
-function overdue({ status, overdue: count, oldestDueAt }: HealthDetail['rehearsals']): readonly Finding[] {
+const deletionMend =
+  'See `portcullis tenant list --status DELETING`; `portcullis tenant doctor --id <slug>` tells what keeps each.';
+
+function overdue(
+  name: string,
+  { status, overdue: count, oldestDueAt }: HealthDetail['rehearsals'],
+  mend: string,
+): readonly Finding[] {
   if (status !== 'warn') return [];
-  const told = `${count} overdue, the oldest since ${oldestDueAt}`;
-  return [warning('Rehearsals', told, 'See `portcullis rehearsal overdue`, and rehearse the keys.')];
+  return [warning(name, `${count} overdue, the oldest since ${oldestDueAt}`, mend)];
 }
 
 async function checkToken(client: Portcullis): Promise<Finding> {

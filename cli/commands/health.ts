@@ -1,3 +1,4 @@
+import type { HealthDetail } from '../../client';
 import { describeCommand, type MakeCommand } from '../command';
 import { exitCodes } from '../exit-code';
 import { lazyModules } from '../lazy-modules';
@@ -16,7 +17,6 @@ export const healthCommand: MakeCommand = (run) =>
         }
         const health = await session.client().health();
         const { postgres, temporal, sequencer } = health.dependencies;
-        const { status, overdue, oldestDueAt } = health.rehearsals;
         session.output.show({
           data: health,
           lines: aligned(
@@ -29,7 +29,8 @@ export const healthCommand: MakeCommand = (run) =>
                 sequencer.status,
                 sequencer.lagSeconds === null ? '' : `lag ${sequencer.lagSeconds} s`,
               ],
-              ['Rehearsals', status, oldestDueAt === null ? '' : `${overdue} overdue, since ${oldestDueAt}`],
+              ['Rehearsals', health.rehearsals.status, overdueText(health.rehearsals)],
+              ['Deletions', health.deletions.status, overdueText(health.deletions)],
             ],
             '',
           ),
@@ -37,3 +38,7 @@ export const healthCommand: MakeCommand = (run) =>
         return health.status === 'down' ? exitCodes.fault : exitCodes.done;
       }),
     );
+
+function overdueText({ overdue, oldestDueAt }: HealthDetail['rehearsals']): string {
+  return oldestDueAt === null ? '' : `${overdue} overdue, since ${oldestDueAt}`;
+}

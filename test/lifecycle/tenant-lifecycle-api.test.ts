@@ -3,6 +3,9 @@ import { pino } from 'pino';
 import { listen } from '../../api/listen';
 import { createApi } from '../../api/server';
 import { ConflictError, PermissionError, Portcullis } from '../../client';
+import { tenantChangeId } from '../../domain/tenant-change';
+import { inTenant } from '../../store/database';
+import { forgetMadeKey, MadeKeys } from '../../store/made-keys';
 import { newHolderKey } from '../api/holder';
 import { until } from '../store/until';
 import { type Deployment, deploy } from '../workflows/deployment';
@@ -104,6 +107,42 @@ test('the doctor runs a workflow where the work of the tenant is done, and says 
     mend: expect.stringContaining('registry seed'),
     escalateTo: { team: 'Product/Application owner' },
   });
+});
+
+test('the doctor tells which keys keep a tenant from being deleted, and asking again has it go on', async () => {
+  const { application } = deployment;
+  const { id } = await registered(deployment, 'keyed');
+  const key = { keyStore: 'sold', name: 'signing' };
+  await new MadeKeys(application.database).note(id, key);
+  expect(await finding('keyed', 'change')).toMatchObject({ status: 'ok', detail: 'none is under way' });
+  await operator.tenants.delete('keyed', { graceSeconds: 0 });
+  await until(
+    async () =>
+      (await finding('keyed', 'change'))?.detail === 'delete waits: keys still stand: signing at sold',
+    30_000,
+  );
+  expect(await finding('keyed', 'change')).toMatchObject({
+    status: 'failed',
+    mend: expect.stringContaining('portcullis tenant delete --id keyed --yes'),
+    escalateTo: { team: 'Security' },
+  });
+  expect(await operator.tenants.get('keyed')).toMatchObject({ status: 'DELETING' });
+
+  await inTenant(application.database, id, (transaction) => forgetMadeKey(transaction, id, key));
+  await operator.tenants.delete('keyed');
+  await until(async () => (await operator.tenants.get('keyed')).status === 'DELETED', 30_000);
+});
+
+test('a deletion that was ended from outside is told of, and goes on when it is asked for again', async () => {
+  await registered(deployment, 'cut-off');
+  await operator.tenants.delete('cut-off', { graceSeconds: 2 });
+  await deployment.temporal.client.workflow.getHandle(tenantChangeId('cut-off')).terminate();
+  expect(await finding('cut-off', 'change')).toMatchObject({
+    status: 'failed',
+    detail: 'its deletion was ended from outside',
+  });
+  await operator.tenants.delete('cut-off');
+  await until(async () => (await operator.tenants.get('cut-off')).status === 'DELETED', 30_000);
 });
 
 test('health tells everyone how many namespaces fail, and operators which', async () => {
