@@ -1,13 +1,7 @@
 import { tenantOfSlug } from '../../domain/registered-tenant';
+import { calculator, httpGet } from '../domain/sample-tools';
 import { newHolder, openSession } from './holder';
 import { startTestApi, type TestApi } from './test-api';
-
-const calculator = {
-  name: 'calculator',
-  description: 'd',
-  kind: 'calculator',
-  parameters: { type: 'object' },
-};
 
 let api: TestApi;
 let member: string;
@@ -41,7 +35,7 @@ test('without a registry no tool is known, and models are decided all the same',
 test('a decision tells by which policy and by which version of which registry it was made', async () => {
   await api.post('/v1/tool-registries/default/versions', {
     version: 'v1.0.0',
-    tools: [calculator, { ...calculator, name: 'http_get', kind: 'http_get' }],
+    tools: [calculator, httpGet],
   });
   expect((await decision('acme', 'tool=calculator&model=x-ai/grok-4-fast')).body).toMatchObject({
     tool: { allowed: true },

@@ -1,16 +1,9 @@
 import { z } from 'zod';
 import { tenantOfSlug } from '../../domain/registered-tenant';
+import { calculator, httpGet } from '../domain/sample-tools';
 import { issueToken } from './capability-token';
 import { newHolder, openSession } from './holder';
 import { type Answer, startTestApi, type TestApi } from './test-api';
-
-const calculator = {
-  name: 'calculator',
-  description: 'Works out an expression.',
-  kind: 'calculator',
-  parameters: { type: 'object', properties: { expression: { type: 'string' } } },
-};
-const httpGet = { ...calculator, name: 'http_get', kind: 'http_get' };
 
 let api: TestApi;
 let admin: string;

@@ -1,13 +1,7 @@
 import { toolsSchema } from '../../domain/tool-registry';
 import { diffVersions } from '../../domain/tool-registry-diff';
+import { calculator, httpGet } from './sample-tools';
 
-const calculator = {
-  name: 'calculator',
-  description: 'Works out an expression.',
-  kind: 'calculator',
-  parameters: { type: 'object', properties: { expression: { type: 'string' } }, required: ['expression'] },
-};
-const httpGet = { ...calculator, name: 'http_get', kind: 'http_get' };
 const version = (...tools: object[]) => ({ tools: toolsSchema.parse(tools) });
 
 test('versions of the same tools differ in nothing', () => {

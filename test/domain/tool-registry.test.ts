@@ -1,12 +1,5 @@
 import { hashOfTools, registryVersionNameSchema, toolSchema, toolsSchema } from '../../domain/tool-registry';
-
-const calculator = {
-  name: 'calculator',
-  description: 'Works out an expression.',
-  kind: 'calculator',
-  parameters: { type: 'object', properties: { expression: { type: 'string' } } },
-};
-const httpGet = { ...calculator, name: 'http_get', kind: 'http_get' };
+import { calculator, httpGet } from './sample-tools';
 
 test('settings that are left out are those of the deployment, and are kept with the tool', () => {
   expect(toolSchema.parse(httpGet).settings).toEqual({

@@ -8,23 +8,11 @@ import {
 } from '../../domain/registered-tenant';
 import { secretPath } from '../../domain/secret';
 import { toolsSchema } from '../../domain/tool-registry';
+import { calculator, httpGet } from '../domain/sample-tools';
 import { bodiesOf } from '../lifecycle/registered';
 import { type Deployment, expectValue } from './deployment';
 
-export const sampleTools = toolsSchema.parse([
-  {
-    kind: 'calculator',
-    name: 'calculator',
-    description: 'Calculates.',
-    parameters: { type: 'object', properties: { expression: { type: 'string' } } },
-  },
-  {
-    kind: 'http_get',
-    name: 'http_get',
-    description: 'Gets a page.',
-    parameters: { type: 'object', properties: { url: { type: 'string' } } },
-  },
-]);
+export const sampleTools = toolsSchema.parse([calculator, httpGet]);
 
 /** Has the default registry hold the sample tools. */
 export async function seedTools({ application, operator }: Deployment): Promise<void> {
