@@ -17,11 +17,7 @@ let explained: ExplainedQueries;
 
 beforeAll(async () => {
   test = await openTestStore();
-  const { rows } = await test.superuser.query<{ id: string }>(
-    `insert into tenant (id, reference) select gen_random_uuid(), 'tenant_node:t' || n
-     from generate_series(1, 1000) as n returning id`,
-  );
-  const tenants = rows.map(({ id }) => id);
+  const tenants = await test.newTenants(1_000);
   tenant = tenants[0] ?? '';
   for (const fill of [
     `insert into principal (id, tenant, kind, name, role, enrolled_by)

@@ -14,11 +14,7 @@ let explained: ExplainedQueries;
 
 beforeAll(async () => {
   test = await openTestStore();
-  const { rows } = await test.superuser.query<{ id: string }>(
-    `insert into tenant (id, reference) select gen_random_uuid(), 'tenant_node:t' || n
-     from generate_series(1, 2000) as n returning id`,
-  );
-  const tenants = rows.map(({ id }) => id);
+  const tenants = await test.newTenants(2_000);
   tenant = tenants[0] ?? '';
   for (const fill of [
     `insert into registered_tenant

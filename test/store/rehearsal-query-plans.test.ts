@@ -14,7 +14,7 @@ let explained: ExplainedQueries;
 
 beforeAll(async () => {
   test = await openTestStore();
-  const tenants = await Promise.all(Array.from({ length: 12 }, () => test.newTenant()));
+  const tenants = await test.newTenants(12);
   tenant = tenants[0] ?? '';
   await test.superuser.query(
     `insert into rehearsal

@@ -13,6 +13,7 @@ export interface TestStore {
   /** As the superuser, past every rule of the store. */
   readonly superuser: Pool;
   newTenant(): Promise<TenantId>;
+  newTenants(count: number): Promise<readonly TenantId[]>;
   close(): Promise<void>;
 }
 
@@ -30,6 +31,15 @@ export async function openTestStore(): Promise<TestStore> {
       const id = uuidv7();
       await superuser.query('insert into tenant (id, reference) values ($1, $2)', [id, `tenant_node:${id}`]);
       return id;
+    },
+    newTenants: async (count) => {
+      const { rows } = await superuser.query<{ id: string }>(
+        `insert into tenant (id, reference)
+         select id, 'tenant_node:' || id from (select gen_random_uuid() as id from generate_series(1, $1)) as fresh
+         returning id`,
+        [count],
+      );
+      return rows.map(({ id }) => id);
     },
     close: async () => {
       await database.close();
