@@ -29,6 +29,24 @@ async function terminate(row: { readonly workflowId: string }): Promise<void> {
 const workflowOf = ({ workflowId }: { readonly workflowId: string }) =>
   stage.deployment.temporal.client.workflow.getHandle(workflowId);
 
+/** Has drills wait for the key store until they are let go. */
+function holdBackKeys(): () => void {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  stage.failing = {
+    describeKey: async (...given) => {
+      await released;
+      return stage.store.describeKey(...given);
+    },
+  };
+  return () => {
+    release();
+    stage.failing = {};
+  };
+}
+
 test('approvals that are handed in are looked up, and wake the run', async () => {
   const [first, second] = stage.approvers;
   const { row } = await stage.ask('handed_in');
@@ -52,20 +70,10 @@ test('approvals that are handed in are looked up, and wake the run', async () =>
 
 test('what was answered before the run waits is found when it begins to', async () => {
   const [first] = stage.approvers;
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  stage.failing = {
-    describeKey: async (...given) => {
-      await released;
-      return stage.store.describeKey(...given);
-    },
-  };
+  const release = holdBackKeys();
   const { row } = await stage.ask('answered_before', { break_glass_approvals: 1 });
   await first.answer(row.id, 'approve');
   release();
-  stage.failing = {};
   expect((await stage.ended(row.id)).row.state).toBe('done');
 }, 60_000);
 
@@ -102,16 +110,7 @@ test('an update is validated alike, whoever sends it', async () => {
 test('a drill that asks nobody takes no answer and has nothing to take back', async () => {
   const { rehearsals } = stage.deployment.application;
   await bindKey(stage.deployment, stage.store, {}, keyNames('asks_nobody'));
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  stage.failing = {
-    describeKey: async (...given) => {
-      await released;
-      return stage.store.describeKey(...given);
-    },
-  };
+  const release = holdBackKeys();
   const keyRef = referenceSchema.parse(keyNames('asks_nobody').keyRef);
   const asking = { kind: 'rotation', key_ref: keyRef } as const;
   const { row } = expectValue(await rehearsals.start(asking, stage.requester.caller));
@@ -125,7 +124,6 @@ test('a drill that asks nobody takes no answer and has nothing to take back', as
   });
   expect((await stage.find(row.id)).row.state).toBe('running');
   release();
-  stage.failing = {};
   expect((await stage.ended(row.id)).row.state).toBe('done');
 }, 60_000);
 

@@ -4,6 +4,7 @@ import { bindKey, keyNames, keyRef } from './bound-key';
 import { type CrashPoint, crashPointsAt, crashPointsOf, drillName } from './crash-points';
 import { AccessAnswers, accessed } from './crashed-access';
 import { type CrashedDrill, CrashingDeployment } from './crashed-drills';
+import { stepsOfRotation } from './rotation-stage';
 
 const drilled: readonly CrashedDrill[] = crashPointsOf('rotation-rehearsal', 'done').map((point) => ({
   kind: 'rotation',
@@ -49,15 +50,6 @@ beforeAll(async () => {
 
 afterAll(() => crashing.close());
 
-const stepsOfEach = [
-  'rotate',
-  'sign_with_old',
-  'sign_with_new',
-  'retire_old',
-  'prove_old_retired',
-  'verify_old',
-];
-
 describe('a drill with a throw-away key whose worker is killed', () => {
   test.each(drilled.map(told))(
     'in %s (await %s), when it is %s, ends once as if nothing had been',
@@ -68,7 +60,7 @@ describe('a drill with a throw-away key whose worker is killed', () => {
       expect(view.course.observed.map(({ step }) => step)).toEqual([
         'examine',
         'create',
-        ...stepsOfEach,
+        ...stepsOfRotation,
         'clean_up',
       ]);
       expect(view.course.decided).toMatchObject([{ outcome: 'verified' }]);
@@ -98,7 +90,7 @@ describe('a drill that really rotates whose worker is killed', () => {
     const drill = given[3];
     const { view, closings } = await crashing.ended(drill);
     expect(view.row.state).toBe('done');
-    expect(view.course.observed.map(({ step }) => step)).toEqual(['examine', ...stepsOfEach]);
+    expect(view.course.observed.map(({ step }) => step)).toEqual(['examine', ...stepsOfRotation]);
     expect(view.course.decided).toMatchObject([{ outcome: 'verified' }]);
     expect(closings).toBe(1);
     expect(await crashing.versionsOf(keyOf(drill.point).keyName)).toEqual([

@@ -14,6 +14,16 @@ export const rotation = {
   key_ref: referenceSchema.parse(keyRef),
 } as const;
 
+/** What is observed of a rotation, whichever key it is of. */
+export const stepsOfRotation = [
+  'rotate',
+  'sign_with_old',
+  'sign_with_new',
+  'retire_old',
+  'prove_old_retired',
+  'verify_old',
+] as const;
+
 /** A key to rehearse the rotation of, at a key store that fails as a test has it. */
 export interface RotationStage {
   readonly deployment: Deployment;
