@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
 export interface Load {
@@ -11,6 +12,8 @@ export interface Load {
   readonly milliseconds: number;
   /** The body of the next request. */
   readonly nextBody: () => string;
+  /** Whether each request comes under an idempotency key of its own. */
+  readonly keyed?: boolean;
 }
 
 /** Sends requests over connections that are kept, as fast as they are answered. Gives answers a second. */
@@ -24,7 +27,10 @@ export async function requestsPerSecond(load: Load): Promise<number> {
 }
 
 /** By hand on a socket: a client that costs as much as the server would hide the difference between servers. */
-function sendUntil({ url, path, token, method = 'POST', nextBody }: Load, end: number): Promise<number> {
+function sendUntil(
+  { url, path, token, method = 'POST', nextBody, keyed }: Load,
+  end: number,
+): Promise<number> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true });
@@ -37,7 +43,10 @@ function sendUntil({ url, path, token, method = 'POST', nextBody }: Load, end: n
         return;
       }
       const body = nextBody();
-      socket.write(`${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+      const key = keyed === true ? `Idempotency-Key: ${randomUUID()}\r\n` : '';
+      socket.write(
+        `${head}${key}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
     };
     socket.setEncoding('latin1');
     socket.on('connect', send);

@@ -8,8 +8,9 @@ const concurrency = 16;
 const unreachable = 1_000_000_000;
 
 /**
- * What quotas cost over HTTP: the registration of a node against a route that does one insert, and requests of a tenant
- * whose rate is limited against those of one whose isn't. The URL's user must be able to create a database.
+ * What quotas cost over HTTP: the registration of a node against a route that does one insert, also where each comes
+ * under an idempotency key (the bare route keeps none), and requests of a tenant whose rate is limited against those of
+ * one whose isn't. The URL's user must be able to create a database.
  */
 export function benchQuotas(
   databaseUrl: string,
@@ -18,19 +19,25 @@ export function benchQuotas(
   const options = { rounds, seconds, report };
   return withServers(databaseUrl, async ({ bare, portcullis }) => {
     await registerTenant(portcullis, 'bench-nodes', { max_vms: unreachable });
-    const registration = await compare(
-      'vms.register',
-      ['portcullis', 'bare'],
-      (kind, milliseconds) =>
-        requestsPerSecond({
-          ...(kind === 'bare' ? bare : portcullis),
-          path: kind === 'bare' ? '/insert' : '/v1/vms',
-          concurrency,
-          milliseconds,
-          nextBody: () => JSON.stringify({ tenant: 'tenant_node:bench-nodes', name: 'node', storage_gb: 1 }),
-        }),
-      options,
-    );
+    const registering = (keyed: boolean) =>
+      compare(
+        keyed ? 'vms.register under keys' : 'vms.register',
+        ['portcullis', 'bare'],
+        (kind, milliseconds) =>
+          requestsPerSecond({
+            ...(kind === 'bare' ? bare : portcullis),
+            path: kind === 'bare' ? '/insert' : '/v1/vms',
+            concurrency,
+            milliseconds,
+            nextBody: () =>
+              JSON.stringify({ tenant: 'tenant_node:bench-nodes', name: 'node', storage_gb: 1 }),
+            keyed,
+          }),
+        options,
+      );
+    const registration = await registering(false);
+    // As the SDK sends them.
+    const registrationUnderKeys = await registering(true);
 
     const tokens = {
       limited: await sessionOf(portcullis, 'bench-limited', { api_rate_limit_rpm: unreachable }),
@@ -64,7 +71,7 @@ export function benchQuotas(
           }),
         options,
       );
-    return { concurrency, registration, rate };
+    return { concurrency, registration, registrationUnderKeys, rate };
   });
 }
 
