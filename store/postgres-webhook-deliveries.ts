@@ -14,55 +14,35 @@ import type {
 export class PostgresWebhookDeliveries implements WebhookDeliveries {
   constructor(private readonly database: Pick<Database, 'app' | 'projector'>) {}
 
-  async add({
-    id,
-    tenant,
-    endpoint,
-    message,
-    type,
-    payload,
-    at,
-  }: NewWebhookDelivery): Promise<WebhookDelivery> {
-    const inserted = await this.database.projector
+  async add({ at, ...delivery }: NewWebhookDelivery): Promise<WebhookDelivery> {
+    const added = await this.database.projector
       .insertInto('webhook_delivery')
-      .values({
-        id,
-        tenant,
-        endpoint,
-        message,
-        type,
-        payload,
-        state: 'pending',
-        created_at: at,
-        updated_at: at,
-        due_at: at,
-      })
+      .values({ ...delivery, state: 'pending', created_at: at, updated_at: at, due_at: at })
       .onConflict((conflict) => conflict.columns(['endpoint', 'message']).doNothing())
       .returningAll()
       .executeTakeFirst();
-    if (inserted !== undefined) return webhookDelivery(inserted);
-    return webhookDelivery(
-      await this.from()
-        .selectAll()
-        .where('endpoint', '=', endpoint)
-        .where('message', '=', message)
-        .executeTakeFirstOrThrow(),
-    );
+    const stands =
+      added ??
+      (await this.deliveries()
+        .where('endpoint', '=', delivery.endpoint)
+        .where('message', '=', delivery.message)
+        .executeTakeFirstOrThrow());
+    return webhookDelivery(stands);
   }
 
   async find(id: string): Promise<WebhookDelivery | undefined> {
-    const row = await this.from().selectAll().where('id', '=', id).executeTakeFirst();
-    return row === undefined ? undefined : webhookDelivery(row);
+    const found = await this.deliveries().where('id', '=', id).executeTakeFirst();
+    return found && webhookDelivery(found);
   }
 
   findOf(tenant: TenantId, id: string): Promise<WebhookDelivery | undefined> {
     return inTenant(this.database, tenant, async (transaction) => {
-      const row = await transaction
+      const found = await transaction
         .selectFrom('webhook_delivery')
         .selectAll()
         .where('id', '=', id)
         .executeTakeFirst();
-      return row === undefined ? undefined : webhookDelivery(row);
+      return found && webhookDelivery(found);
     });
   }
 
@@ -84,32 +64,18 @@ export class PostgresWebhookDeliveries implements WebhookDeliveries {
   }
 
   async noteAttempt(id: string, { state, status, reason, at, dueAt }: AttemptNote): Promise<void> {
-    await this.database.projector
-      .updateTable('webhook_delivery')
-      .set({
-        state,
-        status,
-        reason,
-        updated_at: at,
-        due_at: dueAt,
-        attempts: sql<number>`attempts + 1`,
-      })
-      .where('id', '=', id)
-      .where('state', '=', 'pending')
+    const attempts = sql<number>`attempts + 1`;
+    await this.updatePending(id)
+      .set({ state, status, reason, attempts, updated_at: at, due_at: dueAt })
       .execute();
   }
 
   async bury(id: string, reason: string, at: Date): Promise<void> {
-    await this.database.projector
-      .updateTable('webhook_delivery')
-      .set({ state: 'dead', reason, updated_at: at, due_at: null })
-      .where('id', '=', id)
-      .where('state', '=', 'pending')
-      .execute();
+    await this.updatePending(id).set({ state: 'dead', reason, updated_at: at, due_at: null }).execute();
   }
 
   async revive(id: string, at: Date): Promise<WebhookDelivery | undefined> {
-    const row = await this.database.projector
+    const revived = await this.database.projector
       .updateTable('webhook_delivery')
       .set({
         state: 'pending',
@@ -124,7 +90,7 @@ export class PostgresWebhookDeliveries implements WebhookDeliveries {
       .where('state', '=', 'dead')
       .returningAll()
       .executeTakeFirst();
-    return row === undefined ? undefined : webhookDelivery(row);
+    return revived && webhookDelivery(revived);
   }
 
   async overdueSince(
@@ -132,17 +98,25 @@ export class PostgresWebhookDeliveries implements WebhookDeliveries {
     limit: number,
     except: readonly string[],
   ): Promise<readonly WebhookDelivery[]> {
-    let query = this.from()
-      .selectAll()
+    const overdue = await this.deliveries()
       .where('state', '=', 'pending')
       .where('due_at', '<=', moment)
+      .where(sql<boolean>`id <> all(${[...except]}::uuid[])`)
       .orderBy('due_at')
-      .limit(limit);
-    if (except.length > 0) query = query.where('id', 'not in', [...except]);
-    return (await query.execute()).map(webhookDelivery);
+      .limit(limit)
+      .execute();
+    return overdue.map(webhookDelivery);
   }
 
-  private from() {
-    return this.database.projector.selectFrom('webhook_delivery');
+  private deliveries() {
+    return this.database.projector.selectFrom('webhook_delivery').selectAll();
+  }
+
+  /** Of a delivery that has not ended. */
+  private updatePending(id: string) {
+    return this.database.projector
+      .updateTable('webhook_delivery')
+      .where('id', '=', id)
+      .where('state', '=', 'pending');
   }
 }

@@ -9,22 +9,22 @@ export class PostgresWebhookEndpoints implements WebhookEndpoints {
   constructor(private readonly database: Pick<Database, 'app' | 'projector'>) {}
 
   async find(id: string): Promise<WebhookEndpoint | undefined> {
-    const row = await this.database.projector
+    const found = await this.database.projector
       .selectFrom('webhook_endpoint')
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirst();
-    return row === undefined ? undefined : webhookEndpoint(row);
+    return found && webhookEndpoint(found);
   }
 
   findOf(tenant: TenantId, id: string): Promise<WebhookEndpoint | undefined> {
     return inTenant(this.database, tenant, async (transaction) => {
-      const row = await transaction
+      const found = await transaction
         .selectFrom('webhook_endpoint')
         .selectAll()
         .where('id', '=', id)
         .executeTakeFirst();
-      return row === undefined ? undefined : webhookEndpoint(row);
+      return found && webhookEndpoint(found);
     });
   }
 
@@ -53,11 +53,11 @@ export class PostgresWebhookEndpoints implements WebhookEndpoints {
   }
 
   async secrets(id: string): Promise<SealedWebhookSecrets | undefined> {
-    const row = await this.database.projector
+    const found = await this.database.projector
       .selectFrom('webhook_endpoint')
       .select(['secret', 'former_secret', 'former_secret_until'])
       .where('id', '=', id)
       .executeTakeFirst();
-    return row === undefined ? undefined : sealedWebhookSecrets(row);
+    return found && sealedWebhookSecrets(found);
   }
 }

@@ -2,6 +2,7 @@ import { type Selectable, sql, type Transaction } from 'kysely';
 import { z } from 'zod';
 import { referenceSchema } from '../domain/reference';
 import { type WebhookEnd, webhookEvents } from '../domain/webhook';
+import { webhooksLock } from './advisory-locks';
 import type { TenantId } from './event-store';
 import type { Schema } from './schema';
 import type { SealedWebhookSecrets, WebhookDelivery, WebhookEndpoint } from './webhooks';
@@ -12,9 +13,8 @@ export async function hasRoomForWebhook(
   tenant: TenantId,
   most: number,
 ): Promise<boolean> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`webhooks of ${tenant}`}, 0))`.execute(
-    transaction,
-  );
+  const [space, key] = webhooksLock(tenant);
+  await sql`select pg_advisory_xact_lock(${space}::int, ${key}::int)`.execute(transaction);
   const { count } = await transaction
     .selectFrom('webhook_endpoint')
     .select(({ fn }) => fn.countAll<string>().as('count'))
@@ -50,14 +50,14 @@ export async function enableWebhookEndpoint(
   transaction: Transaction<Schema>,
   id: string,
 ): Promise<WebhookEndpoint | undefined> {
-  const row = await transaction
+  const changed = await transaction
     .updateTable('webhook_endpoint')
     .set({ disabled_at: null, disabled_because: null })
     .where('id', '=', id)
     .where('disabled_at', 'is not', null)
     .returningAll()
     .executeTakeFirst();
-  return row === undefined ? undefined : webhookEndpoint(row);
+  return changed && webhookEndpoint(changed);
 }
 
 /** Gives the endpoint as it stands from now on; undefined where it was disabled before, or is none of the tenant's. */
@@ -67,14 +67,14 @@ export async function disableWebhookEndpoint(
   because: WebhookEnd,
   at: Date,
 ): Promise<WebhookEndpoint | undefined> {
-  const row = await transaction
+  const changed = await transaction
     .updateTable('webhook_endpoint')
     .set({ disabled_at: at, disabled_because: because })
     .where('id', '=', id)
     .where('disabled_at', 'is', null)
     .returningAll()
     .executeTakeFirst();
-  return row === undefined ? undefined : webhookEndpoint(row);
+  return changed && webhookEndpoint(changed);
 }
 
 /** Puts a new secret in the place of the one that stands, which goes on beside it for a while. */
@@ -84,14 +84,14 @@ export async function replaceWebhookSecret(
   secret: Buffer,
   formerUntil: Date,
 ): Promise<WebhookEndpoint | undefined> {
-  const row = await transaction
+  const changed = await transaction
     .updateTable('webhook_endpoint')
     .set(({ ref }) => ({ secret, former_secret: ref('secret'), former_secret_until: formerUntil }))
     .where('id', '=', id)
     .where('disabled_at', 'is', null)
     .returningAll()
     .executeTakeFirst();
-  return row === undefined ? undefined : webhookEndpoint(row);
+  return changed && webhookEndpoint(changed);
 }
 
 const eventsSchema = z.array(z.enum(webhookEvents));
