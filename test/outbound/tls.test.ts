@@ -41,7 +41,7 @@ const execute = promisify(execFile);
 
 /** Asks the receiver by each of the names, in a process that trusts its certificate, or doesn't. */
 async function ask(names: readonly string[], { trusting = true } = {}): Promise<unknown[]> {
-  const script = join(__dirname, 'tls', 'fetch-all.ts');
+  const script = join(__dirname, 'tls', 'run-fetches.ts');
   const urls = names.map((name) => `https://${name.replace(/(?=\/|$)/, `:${port}`)}`);
   const { NODE_EXTRA_CA_CERTS: _others, ...env } = process.env;
   const { stdout } = await execute(process.execPath, ['--import', 'tsx', script, ...urls], {
