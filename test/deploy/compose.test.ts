@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { runsTaskQueue } from '../../temporal/task-queue';
 
 const root = join(__dirname, '..', '..');
 const serviceSchema = z.looseObject({
@@ -11,6 +12,10 @@ const serviceSchema = z.looseObject({
   command: z.array(z.string()).optional(),
   healthcheck: z.looseObject({ test: z.array(z.string()).optional(), disable: z.boolean().optional() }),
   secrets: z.array(z.string()).optional(),
+});
+const temporalSchema = z.looseObject({
+  environment: z.looseObject({ DYNAMIC_CONFIG_FILE_PATH: z.string() }),
+  volumes: z.array(z.string()),
 });
 const composeSchema = z.looseObject({ services: z.record(z.string(), serviceSchema) });
 
@@ -44,6 +49,16 @@ describe('the deployed shape', () => {
         ]);
       }
     }
+  });
+
+  it('has tenants take turns in the task queue that they share', () => {
+    const { environment, volumes } = temporalSchema.parse(compose.services.temporal);
+    const [mount = ''] = volumes;
+    const [source = '', target] = mount.split(':');
+    expect(environment.DYNAMIC_CONFIG_FILE_PATH).toBe(target);
+    expect(parse(readFileSync(join(root, source), 'utf8'))).toEqual({
+      'matching.enableFairness': [{ value: true, constraints: { taskQueueName: runsTaskQueue } }],
+    });
   });
 
   it('copies every folder into the image that the commands import or read from', () => {
