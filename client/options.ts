@@ -6,7 +6,10 @@ export interface CallOptions {
   readonly tenant?: string | undefined;
   /** Decide and record nothing. */
   readonly dryRun?: boolean | undefined;
-  /** The same request under the same key is decided once; a fresh one is made where none is given. */
+  /**
+   * The same request under the same key is carried out once, of operations, nodes, storage and runs; a fresh one is made
+   * where none is given.
+   */
   readonly idempotencyKey?: string | undefined;
   /** Ends the call, and its retries, when it aborts. */
   readonly signal?: AbortSignal | undefined;

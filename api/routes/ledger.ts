@@ -1,13 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Caller } from '../../application/caller';
 import type { LedgerEntry, LedgerQuestion } from '../../application/registry/ledger-reader';
 import { referenceSchema } from '../../domain/reference';
 import { slugSchema, tenantOfSlug } from '../../domain/registered-tenant';
 import type { ApiContext } from '../api-context';
 import { isStillLetIn } from '../authentication';
-import { callerFor, tenantHeader } from '../caller';
+import { callerOf, tenantHeader } from '../caller';
 import { decisionIn, decisionShape } from '../decision-in-event';
 import { eventStreamResponse, sendEventStream } from '../event-stream';
 import { pageQuery } from '../page';
@@ -101,7 +100,7 @@ export function ledgerRoutes(app: FastifyInstance, context: ApiContext): void {
     async (request, reply) => {
       const { limit, cursor, order } = request.query;
       const { entries, upToDate } = await application.ledgerReader.list(
-        callerOf(request, request.query, request.headers),
+        callerOf(request, request.headers, { tenant: request.query.tenant_id }),
         questionOf(request.query),
         { order, limit: limit + 1, after: cursor },
       );
@@ -139,7 +138,7 @@ export function ledgerRoutes(app: FastifyInstance, context: ApiContext): void {
       const { ledgerReader } = application;
       const { from } = request.query;
       const after = request.headers['last-event-id'] ?? (from === undefined ? undefined : from - 1);
-      const caller = callerOf(request, request.query, request.headers);
+      const caller = callerOf(request, request.headers, { tenant: request.query.tenant_id });
       const read = await ledgerReader.follow(caller, questionOf(request.query));
       if (read === undefined) return reply.code(204).send();
       return sendEventStream(reply, after ?? (await ledgerReader.last()), {
@@ -161,14 +160,6 @@ export function ledgerRoutes(app: FastifyInstance, context: ApiContext): void {
 }
 
 type Filter = Pick<z.output<typeof query>, keyof typeof filter>;
-
-function callerOf(
-  request: FastifyRequest,
-  { tenant_id }: Filter,
-  headers: z.output<z.ZodObject<typeof tenantHeader>>,
-): Caller {
-  return callerFor(request, tenant_id ?? headers['portcullis-tenant']);
-}
 
 function questionOf({ event_type, stream, actor }: Filter): LedgerQuestion {
   return { type: event_type, stream, actor };
