@@ -1,7 +1,8 @@
 import { ok, problem } from '../problem';
 import type { TenantPlaces } from '../registry/tenant-places';
+import { outcomeOf } from './change-outcome';
 import type { TenantChanges } from './tenant-changes';
-import { asked, busy, failed, named } from './tenant-lifecycle';
+import { asked, named } from './tenant-lifecycle';
 
 const patienceMilliseconds = 10_000;
 
@@ -13,21 +14,14 @@ export function placesMadeBy(changes: TenantChanges): TenantPlaces {
       if (namespace === null) return ok(undefined);
       const input = { tenant: named(tenant), by: asked(caller), namespace };
       const progress = await changes.carryOut('prepare', input, patienceMilliseconds);
-      switch (progress.state) {
-        case 'ended':
-          return ok(undefined);
-        case 'under_way':
-          return problem({
+      const came = outcomeOf(slug, progress);
+      if (!came.ok) return came;
+      return came.value === 'ended'
+        ? ok(undefined)
+        : problem({
             code: 'namespace_unavailable',
             detail: `The namespace ${namespace} is still being made ready, which goes on. The tenant ${slug} was not created yet: ask again in a moment. Where that doesn't help, see that \`portcullis worker\` runs.`,
           });
-        case 'busy':
-          return busy(slug, progress.with);
-        case 'failed':
-          return problem(failed(slug, progress));
-        default:
-          return progress satisfies never;
-      }
     },
   };
 }

@@ -2,8 +2,9 @@ import type { IsolationMode, RegisteredTenant } from '../../domain/registered-te
 import type { Asked, MigrationOutcome, SuspensionReason } from '../../domain/tenant-change';
 import type { RegisteredTenants } from '../../store/registered-tenants';
 import type { Caller } from '../caller';
-import { ok, type Problem, problem, type Result } from '../problem';
+import { ok, problem, type Result } from '../problem';
 import { requireOperator, statusConflict, unknownTenant } from '../registry/tenant-problems';
+import { outcomeOf } from './change-outcome';
 import type { ChangeProgress, TenantChangeKinds, TenantChanges } from './tenant-changes';
 
 export interface TenantLifecycleDependencies {
@@ -137,20 +138,10 @@ export class TenantLifecycle {
     if (tenant === undefined) return unknownTenant;
     const begun = await begin(tenant);
     if (!begun.ok) return begun;
-    const progress = begun.value;
-    switch (progress.state) {
-      case 'ended':
-      case 'under_way': {
-        const stands = await this.dependencies.registeredTenants.find(slug);
-        return ok({ tenant: stands ?? tenant, settled: progress.state === 'ended' });
-      }
-      case 'busy':
-        return busy(slug, progress.with);
-      case 'failed':
-        return problem(failed(slug, progress));
-      default:
-        return progress satisfies never;
-    }
+    const came = outcomeOf(slug, begun.value);
+    if (!came.ok) return came;
+    const stands = await this.dependencies.registeredTenants.find(slug);
+    return ok({ tenant: stands ?? tenant, settled: came.value === 'ended' });
   }
 }
 
@@ -162,13 +153,6 @@ export function asked({ principal, token }: Pick<Caller, 'principal' | 'token'>)
 
 export function named({ tenant_id, id, reference }: RegisteredTenant) {
   return { tenant_id, id, reference };
-}
-
-export function busy(slug: string, kind: string) {
-  return problem({
-    code: 'tenant_change_running',
-    detail: `Another change of the tenant ${slug} (${kind}) is under way: one is made at a time. Ask again when it has ended.`,
-  });
 }
 
 function stayed(slug: string, { why }: Extract<MigrationOutcome, { readonly state: 'stayed' }>) {
@@ -184,16 +168,3 @@ const reasons = {
     'runs of it were still going on when the time to drain was over. Cancel them, or give them longer.',
   no_worker: 'no worker took work in the new place within a minute. See that `portcullis worker` runs.',
 } as const;
-
-/** What a step of a change was refused for, where whoever asked for the change can do something about it. */
-const told = ['name_taken', 'not_found', 'tenant_has_children', 'tenant_status_conflict'] as const;
-
-export function failed(
-  slug: string,
-  { code, detail }: { readonly code: string; readonly detail: string },
-): Problem {
-  return {
-    code: told.find((known) => known === code) ?? 'tenant_change_failed',
-    detail: `The tenant ${slug} was not changed: ${detail}`,
-  };
-}

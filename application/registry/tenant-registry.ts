@@ -67,7 +67,7 @@ export class TenantRegistry {
     return meanwhile;
   }
 
-  /** A tenant by its slug: any for an operator, its own for others. */
+  /** A tenant by its slug: whichever it is where an operator asks, the caller's own where others do. */
   async get(caller: Caller, slug: string): Promise<Result<RegisteredTenant>> {
     const own = confinedTo(caller);
     if (own !== undefined && own !== tenantOfSlug(slug)) return unknownTenant;
