@@ -179,11 +179,18 @@ function withStep(
   return steps.map((step) => (step.id === id ? { ...step, ...came } : step));
 }
 
-/** The id of the step that is due: the first that nothing came of yet, or one whose refusal the run stands at. */
-export function stepDue(steps: readonly StepProgress[]): string | undefined {
+/**
+ * The id of the step that is due: the one for whose evidence the run waits, else the first that nothing came of yet, or
+ * one whose refusal the run stands at.
+ */
+export function stepDue({
+  steps,
+  waiting,
+}: Pick<ProvisioningProgress, 'steps' | 'waiting'>): string | undefined {
   const touched = steps.findLastIndex(({ decidedAt }) => decidedAt !== undefined);
-  return steps.find(
+  const due = steps.find(
     ({ decided, decidedAt }, index) =>
       decidedAt === undefined || (decided?.outcome === 'refused' && index === touched),
-  )?.id;
+  );
+  return waiting?.step ?? due?.id;
 }

@@ -16,6 +16,7 @@ import {
 } from '@temporalio/workflow';
 import type { ProvisioningActivities } from '../activities/provisioning-activities';
 import type { Ending } from '../application/provisioning/close-provisioning';
+import type { StepJudgement } from '../application/provisioning/provisioning-run';
 import type { ProvisioningRunInput } from '../application/provisioning/runs';
 import type { DecisionStep, KeyStep, RehearsalStep } from '../application/provisioning/steps';
 import { referencePattern } from '../domain/reference-pattern';
@@ -31,6 +32,7 @@ import {
 } from './provisioning-messages';
 import { rehearseAsChildren } from './provisioning-rehearsals';
 import { attributesOfEnding, attributesOfWaiting } from './search-attributes';
+import { type DecisionGroup, stepGroups } from './step-groups';
 
 // One short idempotent append each. A long backoff is a timer of the run, so that the run doesn't hold a worker while
 // a dependency is away.
@@ -120,13 +122,13 @@ export async function provisionTenant(input: ProvisioningRunInput): Promise<Prov
   async function carryOut(): Promise<Ending> {
     show();
     const rehearsals = input.steps.filter((step) => 'rehearsal' in step);
-    for (const step of input.steps) {
-      if ('operation' in step) {
-        const ending = await pass(step);
+    for (const due of stepGroups(input.steps)) {
+      if ('decisions' in due) {
+        const ending = await decide(due);
         if (ending !== undefined) return ending;
-      } else if ('key' in step) await makeKey(step);
+      } else if ('key' in due) await makeKey(due);
       // All of them begin where the first one stands.
-      else if (step === rehearsals[0]) await rehearse(step, rehearsals);
+      else if (due === rehearsals[0]) await rehearse(due, rehearsals);
     }
     return { state: 'completed', reason: 'Every step was decided.' };
   }
@@ -157,33 +159,69 @@ export async function provisionTenant(input: ProvisioningRunInput): Promise<Prov
     });
   }
 
-  /** Judges a step until it passes; gives how the run ends where it doesn't. */
-  async function pass(step: DecisionStep): Promise<Ending | undefined> {
+  /** Makes decisions, and each again until it passes; gives how the run ends where one doesn't. */
+  async function decide({ decisions }: DecisionGroup): Promise<Ending | undefined> {
+    const last = Date.now() >= deadline;
+    const judgements = await judge(decisions, 1);
+    show();
+    for (const [index, step] of decisions.entries()) {
+      const judgement = judgements[index];
+      const ending = judgement && stopsAt(step, judgement) ? await mend(step, judgement, last) : undefined;
+      if (ending !== undefined) return ending;
+    }
+    return undefined;
+  }
+
+  /** All have come to an end when one of them is found to have failed: what they recorded can then be withdrawn. */
+  async function judge(
+    steps: DecisionGroup['decisions'],
+    evaluation: number,
+  ): Promise<readonly StepJudgement[]> {
+    course.judging(steps[0]);
+    const judged = await Promise.allSettled(
+      steps.map((step) =>
+        activities[step.operation].executeWithOptions(
+          { ...localActivityOptions, summary: evaluation === 1 ? step.title : `${step.title}, again` },
+          [run, step, evaluation, keyFor(step.id, evaluation)],
+        ),
+      ),
+    );
+    return steps.map((step, index) => {
+      const judgement = judged[index];
+      if (judgement?.status !== 'fulfilled') throw judgement?.reason;
+      course.decided(step, judgement.value, evaluation);
+      return judgement.value;
+    });
+  }
+
+  /** Has a refused step judged again as what it asks for comes; gives how the run ends where it doesn't pass. */
+  async function mend(
+    step: DecisionStep,
+    first: RefusedStep,
+    firstWasLast: boolean,
+  ): Promise<Ending | undefined> {
+    let refused = first;
+    let last = firstWasLast;
     let askedAtOnce: string | undefined;
     for (let evaluation = 1; ; evaluation++) {
-      const last = Date.now() >= deadline;
-      course.judging(step);
-      const judgement = await activities[step.operation].executeWithOptions(
-        { ...localActivityOptions, summary: evaluation === 1 ? step.title : `${step.title}, again` },
-        [run, step, evaluation, keyFor(step.id, evaluation)],
-      );
-      course.decided(step, judgement, evaluation);
-      if (judgement.outcome !== 'refused' || step.goesOn) {
-        show();
-        return undefined;
-      }
-      const { code, mend, reason } = judgement;
+      const { code, mend, reason } = refused;
       if (mend !== 'evidence') return { state: 'refused', code, reason };
       if (last) return { state: 'abandoned', code, reason: deadlineText(step) };
       // What has come already is worth one more judgement, not one after the other without end.
-      const asked = JSON.stringify(judgement.missing);
-      const came = await startWaiting(step, judgement, evaluation);
-      if (came && asked !== askedAtOnce) {
-        askedAtOnce = asked;
-        continue;
+      const asked = JSON.stringify(refused.missing);
+      const came = await startWaiting(step, refused, evaluation);
+      if (came && asked !== askedAtOnce) askedAtOnce = asked;
+      else {
+        askedAtOnce = undefined;
+        await condition(() => course.awaitedCame, Math.max(deadline - Date.now(), 1));
       }
-      askedAtOnce = undefined;
-      await condition(() => course.awaitedCame, Math.max(deadline - Date.now(), 1));
+      last = Date.now() >= deadline;
+      const [judgement] = await judge([step], evaluation + 1);
+      if (judgement === undefined || !stopsAt(step, judgement)) {
+        show();
+        return undefined;
+      }
+      refused = judgement;
     }
   }
 
@@ -213,6 +251,10 @@ export async function provisionTenant(input: ProvisioningRunInput): Promise<Prov
   function show(ending?: Ending, team?: string): void {
     setCurrentDetails(currentDetails(course.progress, ending, team));
   }
+}
+
+function stopsAt(step: DecisionStep, judgement: StepJudgement): judgement is RefusedStep {
+  return judgement.outcome === 'refused' && step.goesOn !== true;
 }
 
 const mostReferences = 100;

@@ -63,7 +63,7 @@ export interface ProvisioningResult {
 export class ProvisioningCourse {
   private readonly came = new Map<string, Pick<StepOutcome, 'outcome' | 'code' | 'evaluation'>>();
   private readonly awaited = new Map<string, AwaitedApprovals>();
-  /** Streams that are said to have changed since the step that is due was last judged. */
+  /** Streams that are said to have changed since steps were last judged. */
   private readonly changed = new Set<string>();
   private due: string | undefined;
   private waitingFor: Waiting | undefined;
@@ -71,9 +71,9 @@ export class ProvisioningCourse {
 
   constructor(private readonly input: ProvisioningRunInput) {}
 
-  /** Says that a step is about to be judged: what changed before is what the judgement will see. */
-  judging(step: ProvisioningStep): void {
-    this.due = step.id;
+  /** Says that a step, and others with it, is about to be judged: what changed before is what they will see. */
+  judging(first: ProvisioningStep): void {
+    this.due = first.id;
     this.changed.clear();
   }
 
@@ -104,6 +104,7 @@ export class ProvisioningCourse {
   }
 
   wait(step: DecisionStep, { code, reason, remedy, missing, team }: RefusedStep, until: string): void {
+    this.due = step.id;
     this.waitingFor = { step: step.id, code, reason, remedy, missing, until, team };
   }
 

@@ -83,7 +83,7 @@ export function provisioningView(row: ProvisioningRow, events: readonly Recorded
     tenant: row.tenantReference,
     // The event is written before the row; where the two differ for a moment, the event is ahead.
     state: closed?.state ?? row.state,
-    stage: closed?.state ?? stepDue(steps) ?? 'closing',
+    stage: closed?.state ?? stepDue({ steps, waiting }) ?? 'closing',
     document_hash: row.documentHash,
     workflow_id: row.workflowId,
     requested_by: row.requestedBy,

@@ -21,6 +21,8 @@ export interface DecisionStep extends Step {
   readonly completedWith?: 'key' | 'rehearsals';
   /** Where it is refused, that is a result like any other: the run neither waits nor ends. */
   readonly goesOn?: true;
+  /** Judged at once with the step before it: neither rests on what the other records. */
+  readonly withPrevious?: true;
 }
 
 /** A key of the tenant is made at a key store, unless it stands there. */
@@ -47,23 +49,27 @@ export function provisioningSteps(document: ProvisioningDocument): readonly Prov
   const attestation = document.key_custody.attestation_ref;
   return [
     ...document.evidence.map((evidence, index) =>
-      step(
-        `evidence-${index + 1}`,
-        `Record evidence ${evidence.reference}`,
-        'evidence.record',
-        `/evidence/${index}`,
-        {
-          tenant,
-          ...evidence,
-        },
+      withPrevious(
+        step(
+          `evidence-${index + 1}`,
+          `Record evidence ${evidence.reference}`,
+          'evidence.record',
+          `/evidence/${index}`,
+          {
+            tenant,
+            ...evidence,
+          },
+        ),
       ),
     ),
-    step('key-custody', 'Attest key custody', 'keyCustody.attest', '/key_custody', {
-      tenant,
-      company,
-      fixture,
-      ...document.key_custody,
-    }),
+    withPrevious(
+      step('key-custody', 'Attest key custody', 'keyCustody.attest', '/key_custody', {
+        tenant,
+        company,
+        fixture,
+        ...document.key_custody,
+      }),
+    ),
     ...(rehearsals === undefined ? [] : [keyStep(rehearsals)]),
     {
       ...step(
@@ -78,7 +84,7 @@ export function provisioningSteps(document: ProvisioningDocument): readonly Prov
           ...document.key_custody_provider,
         },
       ),
-      ...(rehearsals === undefined ? {} : ({ completedWith: 'key' } as const)),
+      ...(rehearsals === undefined ? { withPrevious: true } : { completedWith: 'key' }),
     },
     step('tenant-create', 'Create the tenant', 'tenant.create', '/tenant_create', {
       tenant,
@@ -94,12 +100,14 @@ export function provisioningSteps(document: ProvisioningDocument): readonly Prov
       fixture,
       ...document.company_bootstrap,
     }),
-    step('precheck', 'Run the production precheck', 'production.admissionPrecheck', '/precheck', {
-      tenant,
-      company,
-      key_custody_attestation: attestation,
-      ...document.precheck,
-    }),
+    withPrevious(
+      step('precheck', 'Run the production precheck', 'production.admissionPrecheck', '/precheck', {
+        tenant,
+        company,
+        key_custody_attestation: attestation,
+        ...document.precheck,
+      }),
+    ),
     step('onboarding-gate', 'Evaluate the onboarding gate', 'tenant.onboardingGate', '/onboarding_gate', {
       tenant,
       fixture,
@@ -214,4 +222,8 @@ function step(
   request: object,
 ): DecisionStep {
   return { id, title, operation, section, request: jsonObject(request) };
+}
+
+function withPrevious(step: DecisionStep): DecisionStep {
+  return { ...step, withPrevious: true };
 }

@@ -146,7 +146,7 @@ describe('a run that rehearses', () => {
       record: 'key_custody_rotation:r',
     },
   });
-  const due = (...events: readonly ProvisioningEvent[]) => stepDue(fold(begun, ...events).steps);
+  const due = (...events: readonly ProvisioningEvent[]) => stepDue(fold(begun, ...events));
 
   test('has a key, what its rehearsals wait for and what they came to with their steps', () => {
     const [key, rotation, glass] = fold(begun, made, awaits, rehearsed('rotation')).steps;
@@ -166,6 +166,12 @@ describe('a run that rehearses', () => {
     const drilled = [made, rehearsed('rotation'), rehearsed('glass')];
     expect(due(...drilled, decided('report', 1, true))).toBe('report');
     expect(due(...drilled, decided('report', 1, true), decided('pilot', 1))).toBeUndefined();
+  });
+
+  test('stands at the step for whose evidence it waits, whatever was decided with it', () => {
+    const waits: ProvisioningEvent = { ...waiting, data: { ...waiting.data, step: 'report' } };
+    const drilled = [made, rehearsed('rotation'), rehearsed('glass')];
+    expect(due(...drilled, decided('report', 1, true), decided('pilot', 1), waits)).toBe('report');
   });
 });
 

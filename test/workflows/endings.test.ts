@@ -77,22 +77,29 @@ test('a deadline that passes abandons the run', async () => {
   expect(abandoned.steps.find((step) => step.id === 'onboarding-gate')?.evaluation).toBe(2);
 });
 
-test('a step that cannot be decided is a fault: the run is abandoned and fails', async () => {
+test('a step that cannot be decided is a fault: the run is abandoned with all that was decided, and fails', async () => {
   const { row, steps } = await listed('faulty');
-  const [first, ...rest] = steps;
+  const [first, second, ...rest] = steps;
   if (first === undefined || !('operation' in first)) throw new Error('no steps');
+  if (second === undefined || !('operation' in second)) throw new Error('one step alone');
   await new TemporalProvisioningRuns(deployment.temporal).start(row.workflowId, {
     provisioning: row.id,
     tenant: row.tenantReference,
     company: row.tenantReference,
     principal: deployment.operator.principal,
-    steps: [first, { ...first, id: 'broken', request: {} }, ...rest],
+    // The first two are decided together with the broken one.
+    steps: [first, { ...second, id: 'broken', request: {} }, second, ...rest.slice(-1)],
     waitAtMost: 60_000,
   });
   const workflow = deployment.temporal.client.workflow.getHandle(row.workflowId);
   await expect(workflow.result()).rejects.toMatchObject({ cause: { type: 'schema_invalid' } });
   const closings = (await eventsOf(deployment, row.id)).filter(({ type }) => type === 'PROVISIONING_CLOSED');
-  expect(closings).toMatchObject([{ data: { state: 'abandoned', withdrawn: [first.request.reference] } }]);
+  const [closing, ...others] = closings;
+  expect(others).toEqual([]);
+  expect(closing?.data).toMatchObject({ state: 'abandoned', withdrawn: { length: 2 } });
+  expect(closing?.data).toMatchObject({
+    withdrawn: expect.arrayContaining([first.request.reference, second.request.reference]),
+  });
   expect(await currentDetailsOf(workflow)).toContain('**Escalate to Platform/SRE**');
   await until(async () => (await escalationsIn(row.tenant)).length > 0);
   expect(await escalationsIn(row.tenant)).toMatchObject([
