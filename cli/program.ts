@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import manifest from '../package.json';
 import type { MakeCommand, Runner } from './command';
 import { commands } from './commands';
@@ -58,7 +58,7 @@ function createProgram(
     command
       .exitOverride()
       .helpOption('-h, --help', 'Show what a command does.')
-      .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
+      .configureHelp({ showGlobalOptions: true, helpWidth: 100, optionDescription: describeOption })
       .showHelpAfterError('(add --help to see what the command takes)')
       .configureOutput({
         writeOut: (text) => stdout.write(text),
@@ -66,6 +66,12 @@ function createProgram(
       });
   }
   return program;
+}
+
+/** As help has it, and whether a command can do without. */
+function describeOption(option: Option): string {
+  const described = new Help().optionDescription(option);
+  return option.mandatory ? `${described} (required)` : described;
 }
 
 /** The verb that the command line begins with, or all, of which help and suggestions tell. */

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { hasCode } from '../runtime/error-code';
 import { exitCodes } from './exit-code';
 import type { Session } from './session';
+import { tenantSlugOption } from './tenant-option';
 import { UserError } from './user-error';
 
 export interface SecretOptions {
@@ -18,7 +19,7 @@ export interface SecretValueOptions extends SecretOptions {
 
 export function withSecretOptions(command: Command): Command {
   return command
-    .requiredOption('--tenant <id>', 'Whose it is: the slug of a tenant.')
+    .addOption(tenantSlugOption('Whose it is.').makeOptionMandatory())
     .requiredOption('--path <path>', 'Such as llm/openrouter.');
 }
 

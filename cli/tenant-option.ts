@@ -10,6 +10,11 @@ export function tenantOption(description: string): Option {
   return new Option('--tenant <id>', description).argParser(tenantNamed);
 }
 
+/** The same for verbs whose routes go by the slug. */
+export function tenantSlugOption(description: string): Option {
+  return new Option('--tenant <id>', description).argParser((text) => text.replace(/^tenant_node:/, ''));
+}
+
 /** A tenant as records name it, given so or by its slug. */
 export function tenantNamed(text: string): string {
   return text.includes(':') ? text : `tenant_node:${text}`;

@@ -2,13 +2,14 @@ import type { Command } from 'commander';
 import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { tenantSlugOption } from '../tenant-option';
 import { rowLines } from '../views/row-lines';
 
 export function listCommand(run: Runner): Command {
   return describeCommand('list', 'List what a tenant keeps, without the values.', [
     'portcullis secret list --tenant acme-corp',
   ])
-    .requiredOption('--tenant <id>', 'Whose they are: the slug of a tenant.')
+    .addOption(tenantSlugOption('Whose they are.').makeOptionMandatory())
     .action(({ tenant }: { readonly tenant: string }) =>
       run(async (session) => {
         const secrets = await collected(session.client().tenantSecrets.list(tenant));

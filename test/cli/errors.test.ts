@@ -43,6 +43,13 @@ it('says it as JSON, on stderr, where JSON is asked for', async () => {
   });
 });
 
+it('takes what the API can not read for a fault of usage, and says no more than it knows', async () => {
+  server.script(problem(422, 'webhook_url_forbidden'));
+  const { exitCode, stderr } = await run(['webhook', 'add', '--url', 'https://10.0.0.1/'], { env: env() });
+  expect(exitCode).toBe(2);
+  expect(stderr).toBe('Error: detail of webhook_url_forbidden\n  Request request-1\n');
+});
+
 it('names the provisioning that stands in the way, with the commands for it', async () => {
   server.script(problem(409, 'provisioning_running', {}, { provisioning: 'other' }));
   const { exitCode, stderr } = await run(['provision', '-f', '-'], { env: env(), stdin: 'a: 1' });

@@ -35,9 +35,13 @@ const delivery = {
   due_at: null,
 };
 
-function webhook(...given: readonly string[]) {
+function portcullis(...given: readonly string[]) {
   const env = { PORTCULLIS_URL: server.url, PORTCULLIS_TOKEN: 'a-token-long-enough' };
-  return run(['webhook', ...given, '--tenant', 'tenant_node:acme-corp'], { env });
+  return run(given, { env });
+}
+
+function webhook(...given: readonly string[]) {
+  return portcullis('webhook', ...given, '--tenant', 'tenant_node:acme-corp');
 }
 
 it('adds an endpoint, and shows its secret this once', async () => {
@@ -74,6 +78,20 @@ it('lists endpoints, and why one is disabled', async () => {
   expect(stdout).toContain('disabled (gone)');
   expect(stdout).toContain('On call.');
 });
+
+it.each(['acme-corp', 'tenant_node:acme-corp'])(
+  'knows the tenant %s by slug and by reference',
+  async (tenant) => {
+    const page = json(200, { data: [], next_cursor: null });
+    server.script(page, page);
+    expect(await portcullis('webhook', 'list', '--tenant', tenant)).toMatchObject({ stdout: 'None.\n' });
+    expect(await portcullis('secret', 'list', '--tenant', tenant)).toMatchObject({ stdout: 'None.\n' });
+    expect(server.received).toMatchObject([
+      { headers: { 'portcullis-tenant': 'tenant_node:acme-corp' } },
+      { url: '/v1/tenants/acme-corp/secrets' },
+    ]);
+  },
+);
 
 it('lists what is dead, and why', async () => {
   server.script(json(200, { data: [delivery], next_cursor: null }));
