@@ -1,5 +1,6 @@
 import { ApplicationFailure, activityInfo, heartbeat, log } from '@temporalio/activity';
-import { StepDelayed, StepRefused, type TenantSteps } from '../application/lifecycle/tenant-steps';
+import { StepDelayed, StepRefused } from '../application/lifecycle/step-fault';
+import type { TenantSteps } from '../application/lifecycle/tenant-steps';
 
 export interface TenantActivityDependencies {
   readonly tenantSteps: Pick<TenantSteps, keyof TenantSteps>;

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type TenantFinding, tenantChecks } from '../../application/lifecycle/tenant-doctor';
+import { type TenantFinding, tenantChecks } from '../../application/lifecycle/tenant-finding';
 import type { ApiContext } from '../api-context';
 import { calledSchema, calledView } from '../escalate-to';
 import { problemResponses } from '../problems/problem-response';

@@ -1,6 +1,4 @@
-import type { EscalateTo, EscalationArea } from '../../domain/escalation';
 import type { RegisteredTenant } from '../../domain/registered-tenant';
-import type { MadeKeys } from '../../store/made-keys';
 import type { RegisteredTenants } from '../../store/registered-tenants';
 import type { Caller } from '../caller';
 import type { Escalations } from '../escalation/escalations';
@@ -9,47 +7,19 @@ import { DependencyAway } from '../provisioning/runs';
 import { requireOperator, unknownTenant } from '../registry/tenant-problems';
 import type { ToolRegistries } from '../registry/tool-registries';
 import type { TenantSecrets } from '../secrets/tenant-secrets';
-import type { TenantChanges } from './tenant-changes';
+import { type LookAtChangeDependencies, lookAtChange } from './look-at-change';
+import { type Seen, type TenantCheck, type TenantFinding, tenantChecks } from './tenant-finding';
 import type { TenantNamespaces } from './tenant-namespaces';
 import type { TenantWorkloads } from './tenant-workloads';
 
-export const tenantChecks = [
-  'record',
-  'change',
-  'namespace',
-  'workers',
-  'quotas',
-  'secrets',
-  'tools',
-] as const;
-export type TenantCheck = (typeof tenantChecks)[number];
-
-/** What a look at one thing of a tenant came to. */
-export interface TenantFinding {
-  readonly check: TenantCheck;
-  readonly status: 'ok' | 'warning' | 'failed';
-  readonly detail: string;
-  /** What to do about it; null where it is well. */
-  readonly mend: string | null;
-  /** Whom to call where that doesn't help; null where nobody has to be. */
-  readonly escalateTo: EscalateTo | null;
-}
-
-export interface TenantDoctorDependencies {
+export interface TenantDoctorDependencies extends LookAtChangeDependencies {
   readonly registeredTenants: Pick<RegisteredTenants, 'find'>;
-  readonly changes: Pick<TenantChanges, 'standing'>;
-  readonly madeKeys: Pick<MadeKeys, 'list'>;
   readonly namespaces: Pick<TenantNamespaces, 'standing'>;
   readonly workloads: Pick<TenantWorkloads, 'probe'>;
   readonly toolRegistries: Pick<ToolRegistries, 'effective'>;
   readonly tenantSecrets: Pick<TenantSecrets, 'list'>;
   readonly escalations: Pick<Escalations, 'escalateTo'>;
 }
-
-type Seen = Pick<TenantFinding, 'status' | 'detail'> & {
-  readonly mend?: string;
-  readonly area?: EscalationArea;
-};
 
 const probeMilliseconds = 8_000;
 
@@ -64,7 +34,7 @@ export class TenantDoctor {
     if (tenant === undefined) return unknownTenant;
     const looks: Readonly<Record<TenantCheck, () => Promise<Seen>>> = {
       record: async () => record(tenant),
-      change: () => this.change(tenant),
+      change: () => lookAtChange(this.dependencies, tenant),
       namespace: () => this.namespace(tenant),
       workers: () => this.workers(tenant),
       quotas: async () => quotas(tenant),
@@ -80,35 +50,6 @@ export class TenantDoctor {
     const escalateTo =
       status === 'failed' && area !== undefined ? this.dependencies.escalations.escalateTo(area) : null;
     return { check, status, detail, mend, escalateTo };
-  }
-
-  private async change({ id, tenant_id: slug, status }: RegisteredTenant): Promise<Seen> {
-    const again = `\`portcullis tenant delete --id ${slug} --yes\``;
-    const standing = await this.dependencies.changes.standing(slug);
-    if (standing === undefined)
-      return status === 'DELETING'
-        ? { status: 'failed', area: 'workers', detail: 'its deletion was ended from outside', mend: again }
-        : { status: 'ok', detail: 'none is under way' };
-    const { kind, hindered } = standing;
-    if (hindered === undefined) return { status: 'ok', detail: `${kind} is under way` };
-    if (hindered === 'keys_left') {
-      const keys = (await this.dependencies.madeKeys.list(id)).map(
-        ({ keyStore, name }) => `${name} at ${keyStore}`,
-      );
-      return {
-        status: 'failed',
-        area: 'secrets',
-        detail: `${kind} waits: keys still stand: ${keys.join(', ')}`,
-        mend: `See that the key stores are up, and then ${again} tries again at once.`,
-      };
-    }
-    const { step, attempts, why } = hindered;
-    return {
-      status: 'failed',
-      area: 'workers',
-      detail: `${kind}: ${step} failed ${attempts} times, and is tried again: ${why}`,
-      mend: 'Bring back what is away. The change goes on by itself.',
-    };
   }
 
   private async namespace({ namespace, reference }: RegisteredTenant): Promise<Seen> {

@@ -9,11 +9,12 @@ import type { TenantRemains } from '../../store/tenant-remains';
 import type { TenantRuns } from '../../store/tenant-runs';
 import type { Caller } from '../caller';
 import type { Escalations } from '../escalation/escalations';
-import type { Problem, Result } from '../problem';
+import type { Result } from '../problem';
 import type { TenantRegistry } from '../registry/tenant-registry';
 import type { RehearsalSchedules } from '../rehearsals/rehearsal-schedules';
 import type { TenantRunWorkflows } from '../runs/tenant-run-workflows';
 import { type DestroyMadeKeysDependencies, destroyMadeKeys } from './destroy-made-keys';
+import { StepDelayed, StepRefused } from './step-fault';
 import { NamespaceTaken, type TenantNamespaces } from './tenant-namespaces';
 import type { TenantWorkloads } from './tenant-workloads';
 
@@ -33,14 +34,6 @@ export interface TenantStepsDependencies extends DestroyMadeKeysDependencies {
   readonly escalations: Pick<Escalations, 'raise'>;
   readonly moves: TenantMoves;
   readonly remains: TenantRemains;
-}
-
-/** A step that can't be done, however often it is tried. */
-export class StepRefused extends Error {
-  override readonly name = 'StepRefused';
-  constructor(readonly problem: Problem) {
-    super(problem.detail);
-  }
 }
 
 export interface NewStatus {
@@ -192,14 +185,6 @@ export class TenantSteps {
 
   private running({ id }: Named) {
     return this.dependencies.tenantRuns.list(id, { state: 'running', limit: runsAPage });
-  }
-}
-
-/** A step that something which is away keeps from being done; it is tried until it is back. */
-export class StepDelayed extends Error {
-  override readonly name = 'StepDelayed';
-  constructor(readonly problem: Problem) {
-    super(problem.detail);
   }
 }
 
