@@ -49,6 +49,8 @@ export function planAppend({ question, tenant, facts, context, decision, standin
     recordedAt: context.now,
     restedOn: versionsOf(facts),
     events: [first, ...rest],
+    // What a process records, its next steps mostly ask for.
+    restedOnSoon: accompany !== undefined,
   };
   const records = decision.outcome === 'refused' ? 1 : decision.records.length;
   return { command, kept: Math.min(records, own.length) };

@@ -44,6 +44,8 @@ export interface AppendCommand {
   /** Streams that must still stand at these versions when the events are written. */
   readonly restedOn: Readonly<Record<Stream, number>>;
   readonly events: readonly [EventToAppend, ...EventToAppend[]];
+  /** What it writes is rested on soon, in this process: it is kept in mind, as what was read is. */
+  readonly restedOnSoon?: boolean;
   readonly command?: CommandKey & {
     /**
      * The answer to give when the same request comes again, made from the events as they will be recorded. It is kept

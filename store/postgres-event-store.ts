@@ -166,9 +166,12 @@ export class PostgresEventStore implements EventStore, RowsAndEvents {
   private appended(prepared: PreparedCommand, versions: readonly number[]): readonly RecordedEvent[] {
     this.options.onAppended?.();
     const events = prepared.recorded(versions);
+    const { tenant, restedOnSoon } = prepared;
     for (const [index, { canonicalPrefix }] of prepared.events.entries()) {
       const event = events[index];
-      if (event !== undefined) this.recent.renew(prepared.tenant, event, canonicalPrefix.length);
+      if (event === undefined) continue;
+      if (restedOnSoon) this.recent.remember(tenant, event, canonicalPrefix.length);
+      else this.recent.renew(tenant, event, canonicalPrefix.length);
     }
     return events;
   }

@@ -22,6 +22,7 @@ export interface PreparedCommand extends Touching {
   readonly events: readonly PreparedEvent[];
   /** Streams rested on that the command doesn't write: those are held by what its events expect. */
   readonly claims: readonly (readonly [Stream, number])[];
+  readonly restedOnSoon: boolean;
   readonly key: (CommandKey & { readonly result: JsonObject }) | undefined;
   /** The events as the store recorded them. */
   recorded(versions: readonly number[]): readonly RecordedEvent[];
@@ -46,6 +47,7 @@ export function prepareCommand(command: AppendCommand): PreparedCommand {
     recordedAt,
     events,
     claims,
+    restedOnSoon: command.restedOnSoon === true,
     key: command.command && { ...command.command, result: command.command.resultOf(foreseen) },
     writes,
     reads: claims.map(([stream]) => touch(tenant, stream)),

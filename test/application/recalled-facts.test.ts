@@ -64,6 +64,22 @@ test('an evaluation takes no read for what was seen to be missing either', async
   expect(Object.values(event?.restedOn ?? {})).toContain(0);
 });
 
+test('what a process just recorded takes no read when its next step rests on it', async () => {
+  const noted = {
+    stream: 'provisioning:01980000-0000-7000-8000-000000000000',
+    type: 'NOTED',
+    data: {},
+  } as const;
+  const read = jest.spyOn(app.store, 'read');
+  const decide = async (...[name, raw]: Parameters<TestApplication['answer']>) =>
+    expectValue(await app.execute(name, raw, app.caller, { accompany: () => [noted] }));
+  const { attestation_ref } = attest;
+  await decide('keyCustody.attest', attest);
+  const create = { ...catalogue['tenant.create'].example, key_custody_attestation: attestation_ref };
+  expect(kept(await decide('tenant.create', create)).outcome).not.toBe('refused');
+  expect(read).not.toHaveBeenCalled();
+});
+
 test('nothing is granted on facts that another process changed since', async () => {
   const { key_ref } = catalogue['keyCustody.revoke'].example;
   const attestKey = (attestation_ref: string) =>
