@@ -10,7 +10,12 @@ export function tenantOption(description: string): Option {
   return new Option('--tenant <id>', description).argParser(tenantNamed);
 }
 
-/** The same for verbs whose routes go by the slug. */
+/** For which registered tenant a verb acts. */
+export function ownTenantOption(): Option {
+  return tenantOption('The tenant; with a token of a tenant, its own.');
+}
+
+/** Which tenant a verb is about, where the API takes its slug. */
 export function tenantSlugOption(description: string): Option {
   return new Option('--tenant <id>', description).argParser((text) => text.replace(/^tenant_node:/, ''));
 }

@@ -104,7 +104,7 @@ export function webhookEndpointRoutes(app: FastifyInstance, context: ApiContext)
         operationId: 'webhookEndpoints.enable',
         summary: 'Have a disabled endpoint told again.',
         description:
-          'Of what comes from now on; what it missed is dead, and can be replayed. Its secret stays. One that is in use stays as it is.',
+          'Of what comes from now on, under the secret that it had. What was on its way meanwhile is dead, and can be replayed. One that is in use stays as it is.',
         params,
         headers,
         response: { 200: webhookEndpointSchema, ...problemResponses },

@@ -46,7 +46,8 @@ const mostEndpoints = 20;
 
 export const unknownEndpoint = problem({
   code: 'not_found',
-  detail: 'The tenant has no webhook endpoint of this id that is in use.',
+  detail:
+    'The tenant has no webhook endpoint of this id that is in use. One that is disabled is to be enabled first.',
 });
 
 const neverAdded = problem({ code: 'not_found', detail: 'The tenant has no webhook endpoint of this id.' });

@@ -4,7 +4,7 @@ import { runStates } from '../../domain/tenant-run';
 import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import { ownTenantOption, type TenantOption } from '../tenant-option';
 import { rowLines } from '../views/row-lines';
 import { runRow } from '../views/run-view';
 import { wholeNumber } from '../whole-number';
@@ -17,7 +17,7 @@ export function listCommand(run: Runner): Command {
   return describeCommand('list', 'List the runs of a tenant, newest first.', [
     'portcullis run list --tenant acme-corp --state failed',
   ])
-    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .addOption(ownTenantOption())
     .addOption(new Option('--state <state>', 'Only runs that stand so.').choices(runStates))
     .option('--limit <count>', 'How many to list.', wholeNumber(1, 10_000), 50)
     .action(({ tenant, state, limit }: ListOptions) =>

@@ -3,7 +3,7 @@ import type { Portcullis, Run } from '../../client';
 import { describeCommand, type MakeCommand } from '../command';
 import { type ExitCode, exitCodes } from '../exit-code';
 import type { Session } from '../session';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import { ownTenantOption, type TenantOption } from '../tenant-option';
 import { UserError } from '../user-error';
 import { runLines } from '../views/run-view';
 import { usageLines } from '../views/usage-view';
@@ -27,7 +27,7 @@ export const runCommand: MakeCommand = (run) =>
     'portcullis run --tenant acme-corp --model echo --prompt "calculator: 2+3"',
   ])
     .enablePositionalOptions()
-    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .addOption(ownTenantOption())
     .option('--prompt <text>', 'What the model is told; read from stdin unless given.')
     .option('--model <name>', 'The first that the policy of the tenant allows unless given, else echo.')
     .option('--provider <name>', 'A model provider of the deployment; its first unless given.')

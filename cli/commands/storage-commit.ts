@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import { ownTenantOption, type TenantOption } from '../tenant-option';
 
 export function commitCommand(run: Runner): Command {
   return describeCommand('commit', 'Commit a reservation: it no longer expires.')
     .argument('<reservation>', 'The id of the reservation.')
-    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .addOption(ownTenantOption())
     .action((id: string, { tenant }: TenantOption) =>
       run(async (session) => {
         const committed = await session.client(tenant).storage.commit(id);

@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import { ownTenantOption, type TenantOption } from '../tenant-option';
 import { rowLines } from '../views/row-lines';
 
 export function listCommand(run: Runner): Command {
   return describeCommand('list', 'List the storage reservations of a tenant, newest first.')
-    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .addOption(ownTenantOption())
     .action(({ tenant }: TenantOption) =>
       run(async (session) => {
         const reservations = await collected(session.client(tenant).storage.list());

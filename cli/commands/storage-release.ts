@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import { ownTenantOption, type TenantOption } from '../tenant-option';
 
 export function releaseCommand(run: Runner): Command {
   return describeCommand('release', 'Give the storage of a reservation back, committed or not.')
     .argument('<reservation>', 'The id of the reservation.')
-    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .addOption(ownTenantOption())
     .action((id: string, { tenant }: TenantOption) =>
       run(async (session) => {
         const released = await session.client(tenant).storage.release(id);

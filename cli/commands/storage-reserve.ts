@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import { ownTenantOption, type TenantOption } from '../tenant-option';
 import { wholeNumber } from '../whole-number';
 
 interface Options extends TenantOption {
@@ -17,7 +17,7 @@ export function reserveCommand(run: Runner): Command {
     "portcullis storage reserve 40 --tenant acme-corp --purpose 'A restore of Friday'",
   ])
     .argument('<gigabytes>', 'How much.', gigabytes)
-    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .addOption(ownTenantOption())
     .requiredOption('--purpose <text>', 'For people to know it by; it stays out of every record.')
     .option(
       '--expires-in-seconds <number>',

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import { ownTenantOption, type TenantOption } from '../tenant-option';
 import { rowLines } from '../views/row-lines';
 
 export function listCommand(run: Runner): Command {
   return describeCommand('list', 'List the nodes of a tenant, newest first.', [
     'portcullis vm list --tenant acme-corp',
   ])
-    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .addOption(ownTenantOption())
     .action(({ tenant }: TenantOption) =>
       run(async (session) => {
         const vms = await collected(session.client(tenant).vms.list());

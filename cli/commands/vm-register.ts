@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import { ownTenantOption, type TenantOption } from '../tenant-option';
 import { wholeNumber } from '../whole-number';
 
 interface Options extends TenantOption {
@@ -14,7 +14,7 @@ export function registerCommand(run: Runner): Command {
   return describeCommand('register', 'Register a node; prints its id.', [
     'portcullis vm register --tenant acme-corp --name node-1 --host rack-7.example.com --storage-gb 40',
   ])
-    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .addOption(ownTenantOption())
     .option('--name <name>', 'For people to know it by; it stays out of every record.')
     .option('--host <host>', 'Where it runs; it stays out of every record.')
     .option(

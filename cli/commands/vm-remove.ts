@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import { ownTenantOption, type TenantOption } from '../tenant-option';
 
 export function removeCommand(run: Runner): Command {
   return describeCommand('remove', 'Remove a node, which frees its place and its storage.')
     .argument('<vm>', 'The id of the node.')
-    .addOption(tenantOption('The tenant; with a token of a tenant, its own.'))
+    .addOption(ownTenantOption())
     .action((id: string, { tenant }: TenantOption) =>
       run(async (session) => {
         const removed = await session.client(tenant).vms.remove(id);

@@ -3,7 +3,8 @@ import type { NewWebhookEndpoint } from '../../client';
 import { webhookEvents } from '../../domain/webhook';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import type { TenantOption } from '../tenant-option';
+import { webhookTenantOption } from '../webhook-verb';
 
 export function webhookAddCommand(run: Runner): Command {
   return describeCommand('add', 'Have an address told of what happens. Its secret is shown this once.', [
@@ -17,7 +18,7 @@ export function webhookAddCommand(run: Runner): Command {
         .default(['escalation']),
     )
     .option('--description <text>', 'For people to know it by.')
-    .addOption(tenantOption("Of which tenant; else the deployment's own, or the token's."))
+    .addOption(webhookTenantOption())
     .action(({ tenant, ...endpoint }: TenantOption & NewWebhookEndpoint) =>
       run(async (session) => {
         const added = await session.client(tenant).webhookEndpoints.add(endpoint);

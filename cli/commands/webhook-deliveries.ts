@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import type { TenantOption } from '../tenant-option';
 import { rowLines } from '../views/row-lines';
+import { webhookTenantOption } from '../webhook-verb';
 import { wholeNumber } from '../whole-number';
 
 interface ListOptions extends TenantOption {
@@ -16,7 +17,7 @@ export function webhookDeliveriesCommand(run: Runner): Command {
     'portcullis webhook deliveries --dead',
   ])
     .option('--dead', 'Only what was not taken, and is tried no more.')
-    .addOption(tenantOption("Of which tenant; else the deployment's own, or the token's."))
+    .addOption(webhookTenantOption())
     .option('--limit <count>', 'How many to list.', wholeNumber(1, 10_000), 50)
     .action(({ tenant, dead = false, limit }: ListOptions) =>
       run(async (session) => {

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import type { TenantOption } from '../tenant-option';
 import { rowLines } from '../views/row-lines';
+import { webhookTenantOption } from '../webhook-verb';
 
 export function webhookListCommand(run: Runner): Command {
   return describeCommand('list', 'List the endpoints, newest first.')
-    .addOption(tenantOption("Of which tenant; else the deployment's own, or the token's."))
+    .addOption(webhookTenantOption())
     .action(({ tenant }: TenantOption) =>
       run(async (session) => {
         const endpoints = await collected(session.client(tenant).webhookEndpoints.list());

@@ -1,18 +1,16 @@
 import type { Command } from 'commander';
-import { describeCommand, type Runner } from '../command';
-import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import type { Runner } from '../command';
+import { webhookVerb } from '../webhook-verb';
 
 export function webhookRotateCommand(run: Runner): Command {
-  return describeCommand('rotate', 'Give an endpoint a new secret, shown this once.')
-    .requiredOption('--id <id>', 'Of the endpoint.')
-    .addOption(tenantOption("Of which tenant; else the deployment's own, or the token's."))
-    .action(({ tenant, id }: TenantOption & { readonly id: string }) =>
-      run(async (session) => {
-        const rotated = await session.client(tenant).webhookEndpoints.rotate(id);
-        session.output.message('The secret before signs too, for 24 hours.');
-        session.output.show({ data: rotated, lines: [rotated.secret] });
-        return exitCodes.done;
-      }),
-    );
+  const verb = {
+    name: 'rotate',
+    description: 'Give an endpoint a new secret, shown this once.',
+    what: 'endpoint',
+  } as const;
+  return webhookVerb(run, verb, async ({ webhookEndpoints }, id, output) => {
+    const rotated = await webhookEndpoints.rotate(id);
+    output.message('The secret before signs too, for 24 hours.');
+    return { data: rotated, lines: [rotated.secret] };
+  });
 }

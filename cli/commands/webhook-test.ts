@@ -1,20 +1,18 @@
 import type { Command } from 'commander';
-import { describeCommand, type Runner } from '../command';
-import { exitCodes } from '../exit-code';
-import { type TenantOption, tenantOption } from '../tenant-option';
+import type { Runner } from '../command';
+import { webhookVerb } from '../webhook-verb';
 
 export function webhookTestCommand(run: Runner): Command {
-  return describeCommand('test', 'Send an endpoint a message that tells of nothing.')
-    .requiredOption('--id <id>', 'Of the endpoint.')
-    .addOption(tenantOption("Of which tenant; else the deployment's own, or the token's."))
-    .action(({ tenant, id }: TenantOption & { readonly id: string }) =>
-      run(async (session) => {
-        const delivery = await session.client(tenant).webhookEndpoints.test(id);
-        session.output.show({
-          data: delivery,
-          lines: [`${delivery.id} is on its way; \`portcullis webhook deliveries\` tells how it went.`],
-        });
-        return exitCodes.done;
-      }),
-    );
+  const verb = {
+    name: 'test',
+    description: 'Send an endpoint a message that tells of nothing.',
+    what: 'endpoint',
+  } as const;
+  return webhookVerb(run, verb, async ({ webhookEndpoints }, id) => {
+    const delivery = await webhookEndpoints.test(id);
+    return {
+      data: delivery,
+      lines: [`${delivery.id} is on its way; \`portcullis webhook deliveries\` tells how it went.`],
+    };
+  });
 }
