@@ -20,7 +20,11 @@ export async function carryOut(neighbourhood: Neighbourhood, command: Command): 
   const said = saidIn(command);
   const where = whatIsAsked(command);
   const named = other.namedIn(said);
-  const ask = (asked: Command) => neighbourhood.ask(asked.asker, asked.route.method, asked.path, asked);
+  const ask = async (asked: Command) => {
+    const answer = await neighbourhood.ask(asked.asker, asked.route.method, asked.path, asked);
+    if (answer.status === 200 && endsTokens(asked)) await asked.by.renewTokens();
+    return answer;
+  };
   const askOf = async (nobody: Nobody) => (named.length === 0 ? [] : [await ask(inPlaceIn(command, nobody))]);
 
   const before = await askOf(one);
@@ -37,6 +41,11 @@ export async function carryOut(neighbourhood: Neighbourhood, command: Command): 
   const answered = (to: Answer) => ({ where, ...withoutNames(to, other.nobodies) });
   if (named.length > 0) expect([...before, ...after].map(answered)).toContainEqual(answered(answer));
   return { by: command.by, where, said, told, requestId: answer.headers.get('x-request-id') ?? '' };
+}
+
+/** Whether no token of the tenant is good any more once that is done. */
+function endsTokens({ route, path }: Command): boolean {
+  return route.path.endsWith('/token-keys/rotate') && path.includes('immediately=true');
 }
 
 /** The same of nobody. */

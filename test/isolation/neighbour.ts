@@ -24,6 +24,8 @@ export interface Neighbour {
   /** Who asks for it, its admin among them. */
   readonly askers: readonly Asker[];
   readonly admin: Asker;
+  /** Gives those who ask by capability tokens others. */
+  renewTokens(): Promise<void>;
   /** What stands in its paths, by where it stands, such as `vms/{id}`. */
   readonly things: Readonly<Record<string, readonly string[]>>;
   readonly references: readonly string[];
@@ -97,6 +99,7 @@ export async function moveIn(api: Caller, wish: NeighbourWish): Promise<Neighbou
     30_000,
   );
 
+  const tokens = await tokenAskers(api, slug);
   const asAdmin = { what: 'an admin', mayMost: true, credentials: bearing(sessions.admin.token) };
   return {
     name,
@@ -105,10 +108,11 @@ export async function moveIn(api: Caller, wish: NeighbourWish): Promise<Neighbou
     reference: tenant,
     namespace,
     admin: asAdmin,
+    renewTokens: tokens.renew,
     askers: [
       asAdmin,
       { what: 'a member', mayMost: false, credentials: bearing(sessions.member.token) },
-      ...(await tokenAskers(api, slug)),
+      ...tokens.askers,
     ],
     things: {
       'tenants/{id}': [slug],

@@ -5,12 +5,33 @@ import type { Posting } from '../api/test-api';
 import { type Asker, bearing, proving } from './asker';
 
 const admin = 'service:tenant-admin';
-const expires_in_seconds = 3600;
+const lifeSeconds = 3600;
 
-/** Those who hold a capability token of a tenant: issued, or made offline of another; as it is, or with proofs. */
-export async function tokenAskers(api: Posting, slug: string): Promise<readonly Asker[]> {
+/** Those who hold a capability token of a tenant. */
+export interface TokenAskers {
+  readonly askers: readonly Asker[];
+  /** Gives each another token, where those that they had are good no more. */
+  renew(): Promise<void>;
+}
+
+export async function tokenAskers(api: Posting, slug: string): Promise<TokenAskers> {
+  let holders = await holdersOf(api, slug);
+  return {
+    askers: holders.map(({ what, mayMost }, index) => ({
+      what,
+      mayMost,
+      credentials: async (...request) => holders[index]?.credentials(...request) ?? {},
+    })),
+    renew: async () => {
+      holders = await holdersOf(api, slug);
+    },
+  };
+}
+
+/** A token of each sort: issued, or made offline of another; as it is, or with proofs. */
+async function holdersOf(api: Posting, slug: string): Promise<readonly Asker[]> {
   const issue = (scope: string, proof_of_possession = false) =>
-    issueToken(api, slug, { scope, proof_of_possession, expires_in_seconds });
+    issueToken(api, slug, { scope, proof_of_possession, expires_in_seconds: lifeSeconds });
   const whole = await issue(admin);
   const bound = await issue(admin, true);
   const reading = await issue('service:tenant-read');
@@ -18,9 +39,9 @@ export async function tokenAskers(api: Posting, slug: string): Promise<readonly 
   const working = await issue(
     'service:tenant-read runs:write webhooks:write device:enrol rehearsals:approve',
   );
-  const narrower = await narrowed(whole, 'service:tenant-read vms:write secrets:write');
-  const shorter = await narrowed(bound, admin);
-  const narrowest = await narrowed(shorter, 'service:tenant-read storage:write');
+  const narrower = await narrowed(whole, 'service:tenant-read vms:write secrets:write', lifeSeconds / 2);
+  const shorter = await narrowed(bound, admin, lifeSeconds / 2);
+  const narrowest = await narrowed(shorter, 'service:tenant-read storage:write', lifeSeconds / 4);
   return [
     { what: 'a token for all', mayMost: true, credentials: bearing(whole.token) },
     { what: 'a bound token for all', mayMost: true, credentials: proving(bound) },
@@ -34,13 +55,17 @@ export async function tokenAskers(api: Posting, slug: string): Promise<readonly 
 }
 
 /** What a holder makes of its token for somebody else, asking nobody. */
-async function narrowed({ token, key }: Pick<HeldToken, 'token' | 'key'>, scope: string) {
+async function narrowed(
+  { token, key }: Pick<HeldToken, 'token' | 'key'>,
+  scope: string,
+  expires_in_seconds: number,
+) {
   const next = newHolderKey();
   const made = await attenuate({
     parent: token,
     sign: signerOf(key),
     scope,
-    expires_in_seconds: expires_in_seconds / 2,
+    expires_in_seconds,
     subject_pubkey: next.publicKey,
   });
   return { token: made.token, key: next };
