@@ -1,5 +1,6 @@
 import { roles } from '../../migrations/roles';
 import { FreshTenantStandings } from '../../store/fresh-tenant-standings';
+import { overdueDeletions } from '../../store/overdue-deletions';
 import { PostgresRegisteredTenants } from '../../store/postgres-registered-tenants';
 import type { RegisteredTenantFilter } from '../../store/registered-tenants';
 import { ExplainedQueries } from './explained-queries';
@@ -91,6 +92,13 @@ it.each<[string, string, () => Promise<unknown>]>([
   await find();
   const { text } = await plan();
   expect(text).toContain(index);
+  expect(text).not.toContain('Seq Scan');
+});
+
+it('deletions that are overdue are counted without looking through all tenants', async () => {
+  await overdueDeletions({ projector: explained.database }, new Date());
+  const { text } = await plan();
+  expect(text).toContain('registered_tenant_by_status');
   expect(text).not.toContain('Seq Scan');
 });
 

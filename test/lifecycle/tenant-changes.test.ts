@@ -6,7 +6,7 @@ import { StepDelayed } from '../../application/lifecycle/step-fault';
 import type { TenantSteps } from '../../application/lifecycle/tenant-steps';
 import { portcullisItself } from '../../domain/principal';
 import { tenantOfSlug } from '../../domain/registered-tenant';
-import type { TenantDeletion } from '../../domain/tenant-change';
+import type { TenantDeletion, TenantMigration } from '../../domain/tenant-change';
 import { addSearchAttributes } from '../../temporal/search-attributes';
 import { taskQueue } from '../../temporal/task-queue';
 import { installTemporalRuntime } from '../../worker/temporal-runtime';
@@ -18,12 +18,12 @@ import { findTimeSkippingServer, type TimeSkippingServer } from '../workflows/ti
 
 installTemporalRuntime(pino({ level: 'silent' }));
 
-const server = findTimeSkippingServer(process.env);
-if (server.found) onServer(server);
-else process.stderr.write(`The grace period of a deletion is left out: ${server.why}.\n`);
-
 const day = 86_400;
 const by = { principal: portcullisItself, token: null };
+
+const server = findTimeSkippingServer(process.env);
+if (server.found) onServer(server);
+else process.stderr.write(`What takes its time in changes of tenants is left out: ${server.why}.\n`);
 
 test('a server that skips time was found, or the search says why not', () => {
   expect(server.found || server.why !== '').toBe(true);
@@ -40,6 +40,8 @@ function onServer({ executable }: Extract<TimeSkippingServer, { found: true }>):
   let away: number;
   /** So often the key store doesn't. */
   let unreachable: number;
+  /** Whether a worker takes work in the new place. */
+  let worked: boolean;
 
   beforeAll(async () => {
     environment = await TestWorkflowEnvironment.createTimeSkipping({
@@ -64,6 +66,7 @@ function onServer({ executable }: Extract<TimeSkippingServer, { found: true }>):
     doneAt = new Map();
     away = 0;
     unreachable = 0;
+    worked = true;
   });
 
   const noted = async (step: string) => {
@@ -71,7 +74,7 @@ function onServer({ executable }: Extract<TimeSkippingServer, { found: true }>):
     doneAt.set(step, await environment.currentTimeMs());
   };
   const unused = async (): Promise<never> => {
-    throw new Error('no step of a deletion');
+    throw new Error('no step of a deletion or a migration');
   };
   const steps: Pick<TenantSteps, keyof TenantSteps> = {
     recordStatus: (_tenant, _by, { to }) => noted(to),
@@ -92,13 +95,13 @@ function onServer({ executable }: Extract<TimeSkippingServer, { found: true }>):
       await noted('keys');
     },
     removeRows: () => noted('rows'),
-    recordIsolation: unused,
     registerNamespace: unused,
-    tryNamespace: unused,
-    beginMove: unused,
-    endMove: unused,
-    awaitRunsEnded: unused,
-    awaitWorker: unused,
+    recordIsolation: (_tenant, _by, { isolation }) => noted(isolation),
+    tryNamespace: async () => true,
+    beginMove: () => noted('admit none'),
+    endMove: () => noted('admit again'),
+    awaitRunsEnded: async () => 0,
+    awaitWorker: async () => worked,
   };
 
   function start(slug: string, asked: Partial<TenantDeletion> = {}) {
@@ -106,6 +109,31 @@ function onServer({ executable }: Extract<TimeSkippingServer, { found: true }>):
     const input: TenantDeletion = { tenant, by, graceSeconds: 30 * day, status: 'ACTIVE', ...asked };
     return environment.client.workflow.start('deleteTenant', { taskQueue, workflowId: slug, args: [input] });
   }
+
+  describe('a tenant that is moved', () => {
+    const migration: Omit<TenantMigration, 'tenant'> = {
+      by,
+      from: { isolation: 'shared', namespace: null },
+      to: { isolation: 'dedicated', namespace: 'moved-there' },
+      drainSeconds: 60,
+    };
+    const move = (slug: string) => {
+      const tenant = { tenant_id: slug, id: slug, reference: tenantOfSlug(slug) };
+      const args = [{ ...migration, tenant }];
+      return environment.client.workflow.execute('migrateTenant', { taskQueue, workflowId: slug, args });
+    };
+
+    test('counts in the new place once its runs have ended, and admits runs again', async () => {
+      expect(await move('moving')).toEqual({ state: 'moved' });
+      expect(done).toEqual(['admit none', 'dedicated', 'admit again']);
+    });
+
+    test('is back where it was when no worker takes its work in the new place', async () => {
+      worked = false;
+      expect(await move('unserved')).toEqual({ state: 'stayed', why: 'no_worker' });
+      expect(done).toEqual(['admit none', 'dedicated', 'shared', 'admit again']);
+    });
+  });
 
   const shutOut = ['DELETING', 'pause', 'cancel runs'];
   const removed = ['stop', 'schedules', 'namespaces', 'secrets', 'keys', 'rows', 'DELETED'];
