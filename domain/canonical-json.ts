@@ -44,7 +44,11 @@ function canonicalObject(object: JsonObject): string {
   return `${text}}`;
 }
 
+/** Printable ASCII that JSON has nothing to escape in: most of what is written. */
+const plain = /^[ !#-[\]-~]*$/;
+
 function canonicalString(text: string): string {
+  if (plain.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new RangeError('canonical JSON has no lone surrogates');
   return JSON.stringify(text);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { canonicalJson } from '../domain/canonical-json';
 import type { RecordedEvent } from '../domain/event';
 import type { JsonObject } from '../domain/json';
 import { canonicalEvent, canonicalPrefix, leafHash, ledgerLeaf } from '../domain/ledger-leaf';
@@ -32,10 +33,16 @@ export interface PreparedCommand extends Touching {
 export function prepareCommand(command: AppendCommand): PreparedCommand {
   const { tenant, actor, recordedAt, restedOn } = command;
   const expected = new Map<Stream, number | null>();
+  const canonical = rememberingWriter();
   const events = command.events.map((event): PreparedEvent => {
     const version = expectedVersion(event.expected, restedOn[event.stream]);
     expected.set(event.stream, version);
-    return { event, expected: version, salt: newSalt(), canonicalPrefix: prefixOf(command, event) };
+    return {
+      event,
+      expected: version,
+      salt: newSalt(),
+      canonicalPrefix: prefixOf(command, event, canonical),
+    };
   });
   const claims = Object.entries(restedOn).filter(([stream]) => !expected.has(stream));
   const writes = [...expected.keys()].map((stream) => touch(tenant, stream));
@@ -126,9 +133,22 @@ function unforeseeable(command: AppendCommand, prepared: PreparedEvent): Recorde
   };
 }
 
-function prefixOf({ tenant, actor, recordedAt, restedOn }: AppendCommand, event: EventToAppend): string {
-  const { id, stream, type, data } = event;
-  return canonicalPrefix({ tenant, actor, recordedAt, restedOn, id, stream, type, data });
+function prefixOf(
+  { tenant, actor, recordedAt, restedOn }: AppendCommand,
+  { id, stream, type, data }: EventToAppend,
+  canonical: (value: JsonObject) => string,
+): string {
+  return canonicalPrefix({ tenant, actor, recordedAt, restedOn, id, stream, type, data }, canonical);
+}
+
+/** Writes each object once: the events of a command rest on the same, and those of indexes say what the record does. */
+function rememberingWriter(): (value: JsonObject) => string {
+  const written = new Map<JsonObject, string>();
+  return (value) => {
+    const text = written.get(value) ?? canonicalJson(value);
+    written.set(value, text);
+    return text;
+  };
 }
 
 const saltBytes = 32;
