@@ -1,5 +1,6 @@
 import { sign } from 'node:crypto';
 import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
 import { listen } from '../../api/listen';
 import { createApi } from '../../api/server';
 import { ConflictError, PermissionError, Portcullis } from '../../client';
@@ -7,6 +8,7 @@ import { tenantChangeId } from '../../domain/tenant-change';
 import { inTenant } from '../../store/database';
 import { forgetMadeKey, MadeKeys } from '../../store/made-keys';
 import { newHolderKey } from '../api/holder';
+import { newRehearsal } from '../store/new-rehearsal';
 import { until } from '../store/until';
 import { type Deployment, deploy } from '../workflows/deployment';
 import { registered } from './registered';
@@ -132,6 +134,24 @@ test('the doctor tells which keys keep a tenant from being deleted, and asking a
   await operator.tenants.delete('keyed');
   await until(async () => (await operator.tenants.get('keyed')).status === 'DELETED', 30_000);
 });
+
+test('the doctor tells which step of a change fails, and for what', async () => {
+  const { rehearsalList } = deployment.application;
+  const { id: tenant, reference } = await registered(deployment, 'hindered');
+  const rehearsal = newRehearsal(tenant, { tenantReference: reference });
+  await rehearsalList.open(rehearsal);
+  const leased = { tenant, keyStore: 'sold', key: 'throw-away' };
+  const inAnHour = new Date(Date.now() + 3_600_000);
+  await rehearsalList.lease({ ...leased, id: uuidv7(), rehearsal: rehearsal.id }, inAnHour);
+  await operator.tenants.delete('hindered', { graceSeconds: 0 });
+  await until(async () => (await finding('hindered', 'change'))?.status === 'failed', 30_000);
+  expect((await finding('hindered', 'change'))?.detail).toMatch(
+    /delete: removeRows failed \d+ times.*KeysLeft/,
+  );
+  await rehearsalList.closeLease(leased);
+  await until(async () => (await operator.tenants.get('hindered')).status === 'DELETED', 60_000);
+  expect(await finding('hindered', 'change')).toMatchObject({ status: 'ok' });
+}, 90_000);
 
 test('a deletion that was ended from outside is told of, and goes on when it is asked for again', async () => {
   await registered(deployment, 'cut-off');
