@@ -16,6 +16,7 @@ const overlapMilliseconds = 15_000;
 export class FreshView {
   private readonly clock: () => number;
   private readAt: number | undefined;
+  private lastRead: number | undefined;
   private reading: Promise<void> | undefined;
 
   constructor(private readonly options: FreshViewOptions) {
@@ -53,6 +54,4 @@ export class FreshView {
     this.reading = reading;
     return reading;
   }
-
-  private lastRead: number | undefined;
 }

@@ -100,7 +100,7 @@ export function tenantLifecycleRoutes(app: FastifyInstance, context: ApiContext)
         operationId: 'tenants.delete',
         summary: 'Delete a tenant, once a grace period is over.',
         description:
-          'Nothing is done by it or for it any more. When the grace period ends, its namespace, secrets, keys and rows go; its ledger stays, and its name is never given again.',
+          'Nothing is done by it or for it any more. When the grace period ends, its namespace, secrets, keys and rows go; its ledger stays, and its name is never given again. Asked again, it tries at once what it waits to try, such as to destroy keys at a key store that was away.',
         params,
         querystring: deletionQuery,
         response: stillOrDone,
