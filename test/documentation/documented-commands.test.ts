@@ -6,7 +6,9 @@ import { promisify } from 'node:util';
 import { type ServedDeployment, serveDeployment } from '../client/served-deployment';
 import { embeddedKeys } from '../custody/embedded-keys';
 import { until } from '../store/until';
+import { byFirstWords, withoutCommand } from './by-first-words';
 import { commandsOf } from './commands-of';
+import { pagesOfRehearsals } from './pages-with-commands';
 
 const root = join(__dirname, '..', '..');
 let served: ServedDeployment;
@@ -32,8 +34,7 @@ async function inShell(line: string): Promise<string> {
   return stdout;
 }
 
-const rehearsals = commandsOf('docs/rehearsals.md');
-const breakGlass = commandsOf('docs/break-glass.md');
+const commands = pagesOfRehearsals.flatMap(commandsOf);
 
 /** What a command says that is more than that it went well. */
 const says: Readonly<Record<string, RegExp>> = {
@@ -57,23 +58,19 @@ const awaited: Readonly<Record<string, () => Promise<void>>> = {
   'npx portcullis rehearsal show': () => rehearsalSays(/^State +done$/m),
 };
 
-const firstOf = (words: string) =>
-  [...rehearsals, ...breakGlass].find((line) => line.startsWith(words)) ?? words;
+const firstOf = (words: string) => commands.find((line) => line.startsWith(words)) ?? words;
 const rehearsalSays = (what: RegExp) =>
   until(async () => what.test(await inShell(firstOf('npx portcullis rehearsal show'))), 60_000);
-const valueFor = <Value>(of: Readonly<Record<string, Value>>, line: string): Value | undefined =>
-  Object.entries(of).find(([words]) => line.startsWith(words))?.[1];
 
-it.each([...rehearsals, ...breakGlass])(
+it.each(commands)(
   '%s',
   async (line) => {
-    await valueFor(awaited, line)?.();
-    expect(await inShell(line)).toMatch(valueFor(says, line) ?? /^/);
+    await byFirstWords(awaited, line)?.();
+    expect(await inShell(line)).toMatch(byFirstWords(says, line) ?? /^/);
   },
   90_000,
 );
 
 it('expects something of commands that there are', () => {
-  for (const words of [...Object.keys(says), ...Object.keys(awaited)])
-    expect([...rehearsals, ...breakGlass].filter((line) => line.startsWith(words))).not.toEqual([]);
+  expect(withoutCommand([says, awaited], commands)).toEqual([]);
 });

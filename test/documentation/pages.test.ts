@@ -5,12 +5,20 @@ import { requestFieldsOf } from '../../documentation/operation-page';
 import type { Page } from '../../documentation/page';
 import { documentationPages } from '../../documentation/pages';
 import { operations } from '../../operations/catalogue';
+import { pagesOfRehearsals, pagesOfTenants } from './pages-with-commands';
 
 const folder = join(__dirname, '..', '..', 'docs');
 const pages = documentationPages().map((page): readonly [string, Page] => [page.path, page]);
 
 test.each(pages)('%s is what the catalogue makes; else run `npm run docs`', (path, page) => {
   expect(readFileSync(join(folder, `${path}.md`), 'utf8')).toBe(markdownOf(page));
+});
+
+test('the commands of every page are run by a test', () => {
+  const written = readdirSync(folder)
+    .filter((name) => name.endsWith('.md') && readFileSync(join(folder, name), 'utf8').includes('\n```sh\n'))
+    .map((name) => `docs/${name}`);
+  expect([...pagesOfTenants, ...pagesOfRehearsals].sort()).toEqual(written.sort());
 });
 
 test('no page is left of an operation that is no more', () => {

@@ -3,10 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { z } from 'zod';
+import { byFirstWords, withoutCommand } from '../documentation/by-first-words';
 import { commandsOf } from '../documentation/commands-of';
+import { pagesOfTenants } from '../documentation/pages-with-commands';
 import { answers } from '../models/chat-completions';
 import { until } from '../store/until';
 import { TenantDeployment } from './tenant-deployment';
+import { told } from './told-by-pages';
 
 let deployment: TenantDeployment;
 
@@ -220,27 +223,6 @@ describe('the runbook that onboards a tenant, action by action', () => {
   }, 60_000);
 });
 
-/** What a command of our own pages says that is more than that it went well. */
-const tells: Readonly<Record<string, RegExp>> = {
-  'npx portcullis tenant doctor': /^(?![\s\S]*FAILED)/,
-  'npx portcullis run --tenant larkspur': /42/,
-  'npx portcullis run --tenant acme-corp': /Health check for tenant acme-corp/,
-  'npx portcullis run list': /answered/,
-  'npx portcullis tenant usage --id larkspur': /1 of 10,?000/,
-  'npx portcullis secret list': /llm\/openrouter/,
-  'npx portcullis secret rotate': /version 2/,
-  'npx portcullis tenant suspend': /enabled=false/,
-  'npx portcullis tenant resume': /enabled=true/,
-  'npx portcullis tenant delete --id acme-corp --grace': /enabled=false/,
-  'npx portcullis tenant delete --id acme-corp --cancel': /enabled=true/,
-  'npx portcullis webhook add': /whsec_/,
-  'npx portcullis webhook deliveries': /dead +webhook\.test .*gone/,
-  'npx portcullis ledger read --filter tenant-id=larkspur': /TENANT_POLICY_CHANGED/,
-  'npx portcullis ledger read --filter tenant-id=millbrook': /TENANT_CREATED[\s\S]*operator_token:/,
-  'curl -fsS $PORTCULLIS_URL/v1/vms': /"data":\[\]/,
-  'curl -s -X POST': /"code":"quota_exceeded"[\s\S]*"limit":2/,
-};
-
 /** What has to have come about before a command, which whoever reads the page would wait for. */
 const awaited: Readonly<Record<string, () => Promise<void>>> = {
   'npx portcullis webhook deliveries': () =>
@@ -255,17 +237,7 @@ const isolated = (mode: string) =>
     60_000,
   );
 
-const pages = [
-  'docs/configuring-a-tenant.md',
-  'docs/onboarding-a-tenant.md',
-  'docs/capability-tokens.md',
-  'docs/secrets.md',
-  'docs/runs.md',
-  'docs/escalation.md',
-  'docs/isolation.md',
-];
-
-describe.each(pages)('%s', (page) => {
+describe.each(pagesOfTenants)('%s', (page) => {
   beforeAll(() => {
     for (const file of ['openrouter.key', 'next.key'])
       writeFileSync(join(deployment.place.home, file), 'sk-of-a-file\n');
@@ -276,26 +248,20 @@ describe.each(pages)('%s', (page) => {
   test.each(commandsOf(page))(
     '%s',
     async (line) => {
-      await valueFor(awaited, line)?.();
+      await byFirstWords(awaited, line)?.();
       const asWritten = line
         .replace(anyId, await idFor(line))
         .replace(anyReceiver, deployment.webhooks.url('/'));
       const mayDrain = line.includes('tenant migrate') ? `${asWritten} || test $? = 4` : asWritten;
-      expect(await says(mayDrain)).toMatch(valueFor(tells, line) ?? /^/);
+      expect(await says(mayDrain)).toMatch(byFirstWords(told, line) ?? /^/);
     },
     90_000,
   );
 });
 
 test('what is expected of commands is expected of some that there are', () => {
-  const lines = pages.flatMap(commandsOf);
-  for (const words of [...Object.keys(tells), ...Object.keys(awaited)])
-    expect(lines.filter((line) => line.startsWith(words))).not.toEqual([]);
+  expect(withoutCommand([told, awaited], pagesOfTenants.flatMap(commandsOf))).toEqual([]);
 });
-
-function valueFor<Value>(of: Readonly<Record<string, Value>>, line: string): Value | undefined {
-  return Object.entries(of).find(([words]) => line.startsWith(words))?.[1];
-}
 
 /** What a page puts where whoever reads it puts an id, or an address, of his own. */
 const anyId = '01980000-0000-7000-8000-000000000000';

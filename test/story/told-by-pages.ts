@@ -1,0 +1,20 @@
+/** What a command of the pages on tenants says that is more than that it went well. */
+export const told: Readonly<Record<string, RegExp>> = {
+  'npx portcullis tenant doctor': /^(?![\s\S]*FAILED)/,
+  'npx portcullis run --tenant larkspur': /42/,
+  'npx portcullis run --tenant acme-corp': /Health check for tenant acme-corp/,
+  'npx portcullis run list': /answered/,
+  'npx portcullis tenant usage --id larkspur': /1 of 10,?000/,
+  'npx portcullis secret list': /llm\/openrouter/,
+  'npx portcullis secret rotate': /version 2/,
+  'npx portcullis tenant suspend': /enabled=false/,
+  'npx portcullis tenant resume': /enabled=true/,
+  'npx portcullis tenant delete --id acme-corp --grace': /enabled=false/,
+  'npx portcullis tenant delete --id acme-corp --cancel': /enabled=true/,
+  'npx portcullis webhook add': /whsec_/,
+  'npx portcullis webhook deliveries': /dead +webhook\.test .*gone/,
+  'npx portcullis ledger read --filter tenant-id=larkspur': /TENANT_POLICY_CHANGED/,
+  'npx portcullis ledger read --filter tenant-id=millbrook': /TENANT_CREATED[\s\S]*operator_token:/,
+  'curl -fsS $PORTCULLIS_URL/v1/vms': /"data":\[\]/,
+  'curl -s -X POST': /"code":"quota_exceeded"[\s\S]*"limit":2/,
+};
