@@ -70,8 +70,11 @@ export class PostgresWebhookDeliveries implements WebhookDeliveries {
       .execute();
   }
 
-  async bury(id: string, reason: string, at: Date): Promise<void> {
-    await this.updatePending(id).set({ state: 'dead', reason, updated_at: at, due_at: null }).execute();
+  async bury({ id, run }: Pick<WebhookDelivery, 'id' | 'run'>, reason: string, at: Date): Promise<void> {
+    await this.updatePending(id)
+      .where('run', '=', run)
+      .set({ state: 'dead', reason, updated_at: at, due_at: null })
+      .execute();
   }
 
   async revive(id: string, at: Date): Promise<WebhookDelivery | undefined> {

@@ -92,8 +92,8 @@ export interface WebhookDeliveries {
   ): Promise<readonly WebhookDelivery[]>;
   /** Notes how an attempt of a pending delivery ended, and counts it. */
   noteAttempt(id: string, note: AttemptNote): Promise<void>;
-  /** Ends a pending delivery without another attempt. */
-  bury(id: string, reason: string, at: Date): Promise<void>;
+  /** Ends a pending delivery without another attempt, unless it was replayed meanwhile. */
+  bury(delivery: Pick<WebhookDelivery, 'id' | 'run'>, reason: string, at: Date): Promise<void>;
   /** Makes a dead delivery pending again, as its next run; undefined where it isn't dead. */
   revive(id: string, at: Date): Promise<WebhookDelivery | undefined>;
   /** Those that are overdue since a moment, the longest overdue first, but for the ids named. */

@@ -43,7 +43,7 @@ async function mend(
       return true;
     }
     case 'closed':
-      await webhookDeliveries.bury(delivery.id, 'Its workflow was ended from outside.', clock());
+      await webhookDeliveries.bury(delivery, 'Its workflow was ended from outside.', clock());
       return true;
     default:
       return status satisfies never;

@@ -94,9 +94,9 @@ export class WebhookAttempts {
     return sendWebhook(outbound, endpoint, delivery, secrets, at);
   }
 
-  private async bury({ id }: WebhookDelivery, reason: string): Promise<DeliveryAttempt> {
+  private async bury(delivery: WebhookDelivery, reason: string): Promise<DeliveryAttempt> {
     const { webhookDeliveries, clock } = this.dependencies;
-    await webhookDeliveries.bury(id, reason, clock());
+    await webhookDeliveries.bury(delivery, reason, clock());
     return { result: 'dead', status: null, reason };
   }
 

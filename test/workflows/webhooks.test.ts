@@ -256,6 +256,18 @@ describe('what is not taken', () => {
   });
 });
 
+it('is not laid aside for how an earlier run ended, once it is replayed', async () => {
+  const { id: endpoint, tenant } = await listen(newTenant().caller, '/');
+  const rows = new PostgresWebhookDeliveries(deployment.application.database);
+  const at = new Date();
+  const message = { endpoint, tenant, message: randomUUID(), type: 'webhook.test', payload: {}, at };
+  const first = await rows.add({ id: uuidv7(), ...message });
+  await rows.bury(first, 'Given up.', at);
+  const replayed = await rows.revive(first.id, at);
+  await rows.bury(first, 'Given up, as was seen before.', at);
+  expect(await rows.find(first.id)).toEqual(replayed);
+});
+
 it('signs with both secrets once one is replaced', async () => {
   const { tenant, caller, path } = newTenant();
   const { id, secret: former } = await listen(caller, path);
