@@ -26,6 +26,18 @@ const headers = z.object(tenantHeader);
 const described = { tags: ['webhooks'] };
 const config = { scope: 'webhooks:write' } as const;
 
+const changes = {
+  disable: {
+    summary: 'Have an endpoint told nothing more.',
+    description: 'Until somebody enables it. What is on its way to it is tried no more.',
+  },
+  enable: {
+    summary: 'Have a disabled endpoint told again.',
+    description:
+      'Of what comes from now on, under the secret that it had. What was on its way meanwhile is dead, and can be replayed. One that is in use stays as it is.',
+  },
+} as const;
+
 /** Who is told of what happens to a tenant, by messages to an address of its own. */
 export function webhookEndpointRoutes(app: FastifyInstance, context: ApiContext): void {
   const { webhooks, webhookDeliveries } = context.application;
@@ -75,48 +87,26 @@ export function webhookEndpointRoutes(app: FastifyInstance, context: ApiContext)
     },
   );
 
-  routes.post(
-    '/v1/webhook-endpoints/:id/disable',
-    {
-      schema: {
-        ...described,
-        operationId: 'webhookEndpoints.disable',
-        summary: 'Have an endpoint told nothing more.',
-        description: 'Until somebody enables it. What is on its way to it is tried no more.',
-        params,
-        headers,
-        response: { 200: webhookEndpointSchema, ...problemResponses },
+  for (const change of ['disable', 'enable'] as const)
+    routes.post(
+      `/v1/webhook-endpoints/:id/${change}`,
+      {
+        schema: {
+          ...described,
+          operationId: `webhookEndpoints.${change}`,
+          ...changes[change],
+          params,
+          headers,
+          response: { 200: webhookEndpointSchema, ...problemResponses },
+        },
+        config,
       },
-      config,
-    },
-    async (request, reply) => {
-      const caller = callerOf(request, request.headers);
-      const disabled = unwrapped(await webhooks.disable(caller, idOf(request.params)));
-      return reply.code(200).send(webhookEndpointView(disabled));
-    },
-  );
-
-  routes.post(
-    '/v1/webhook-endpoints/:id/enable',
-    {
-      schema: {
-        ...described,
-        operationId: 'webhookEndpoints.enable',
-        summary: 'Have a disabled endpoint told again.',
-        description:
-          'Of what comes from now on, under the secret that it had. What was on its way meanwhile is dead, and can be replayed. One that is in use stays as it is.',
-        params,
-        headers,
-        response: { 200: webhookEndpointSchema, ...problemResponses },
+      async (request, reply) => {
+        const caller = callerOf(request, request.headers);
+        const changed = unwrapped(await webhooks[change](caller, idOf(request.params)));
+        return reply.code(200).send(webhookEndpointView(changed));
       },
-      config,
-    },
-    async (request, reply) => {
-      const caller = callerOf(request, request.headers);
-      const enabled = unwrapped(await webhooks.enable(caller, idOf(request.params)));
-      return reply.code(200).send(webhookEndpointView(enabled));
-    },
-  );
+    );
 
   routes.post(
     '/v1/webhook-endpoints/:id/rotate',
