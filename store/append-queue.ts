@@ -20,7 +20,7 @@ export interface QueueLimits {
   readonly waiting: number;
 }
 
-const defaultLimits: QueueLimits = { flights: 2, gathered: 16, batch: 32, touches: 1_000, waiting: 1_000 };
+const defaultLimits: QueueLimits = { flights: 2, gathered: 8, batch: 32, touches: 1_000, waiting: 1_000 };
 
 interface Entry<Item, Answer> {
   readonly item: Item;
