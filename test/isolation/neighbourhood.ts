@@ -44,12 +44,13 @@ export class Neighbourhood {
     });
     const superuser = new Pool({ connectionString: served.deployment.databaseUrl, max: 1 });
     const api = operatorAt(served);
-    const routes = routesIn((await api.get('/openapi.json')).body);
+    const { body, text: published } = await api.get('/openapi.json');
+    const routes = routesIn(body);
     await seedTools(served.deployment);
     const namespaceSuffix = served.deployment.temporal.namespace.slice(-8);
     const settled = async (name: string, word: string) => {
       const wish = { name, word, namespaceSuffix, webhookUrl: receiver.url(`/${name}`) };
-      return new Traces(await moveIn(api, wish), superuser);
+      return new Traces(await moveIn(api, wish), superuser, published);
     };
     const both = await Promise.all([
       settled('amberheron', 'quartzlantern'),

@@ -17,6 +17,8 @@ export class Traces {
   constructor(
     readonly of: Neighbour,
     private readonly superuser: Pool,
+    /** What everybody may read: ids in it are nobody's, though the tenant may have sent its examples. */
+    private readonly published: string,
   ) {
     this.nobodies = [new Nobody(of, 'xx'), new Nobody(of, 'yy')];
     this.name = new RegExp(`${of.name}(?:[A-Za-z0-9_-]|\\.[A-Za-z0-9])*`, 'g');
@@ -43,7 +45,7 @@ export class Traces {
       for (const { row, own: isOwn } of rows)
         for (const id of decodeBytes(row).match(uuids) ?? []) (isOwn === true ? own : others).add(id);
     }
-    this.ids = new Set([...own].filter((id) => !others.has(id)));
+    this.ids = new Set([...own].filter((id) => !others.has(id) && !this.published.includes(id)));
   }
 
   get count(): number {
