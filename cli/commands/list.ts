@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import type { Provisioning } from '../../client';
-import { collected } from '../collected';
 import { describeCommand, type MakeCommand } from '../command';
 import { exitCodes } from '../exit-code';
+import { firstOf } from '../listing';
 import { tenantOption } from '../tenant-option';
 import { rowLines } from '../views/row-lines';
 import { wholeNumber } from '../whole-number';
@@ -28,9 +28,10 @@ export const listCommand: MakeCommand = (run) =>
     .option('--limit <count>', 'How many to list.', wholeNumber(1, 10_000), 50)
     .action(({ limit, ...filter }: Options) =>
       run(async (session) => {
-        const listed = await collected(
+        const listed = await firstOf(
           session.client().provisionings.list({ ...filter, limit: Math.min(limit, 200) }),
           limit,
+          session.output,
         );
         const rows = listed.map(({ id, tenant, state, createdAt }) => [id, state, createdAt, tenant]);
         session.output.show({ data: listed, lines: rowLines(rows) });

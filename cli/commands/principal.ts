@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import type { NewPrincipal, Principal, PrincipalChange } from '../../client';
-import { collected } from '../collected';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { makeHolderKeyFile } from '../holder-key-file';
+import { collected } from '../listing';
 import { showRefusal } from '../show-refusal';
 import { type TenantOption, tenantOption } from '../tenant-option';
 import { aligned } from '../views/aligned';

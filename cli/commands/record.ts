@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import type { ListedRecord, RecordFilter, RecordWithHistory } from '../../client';
-import { collected } from '../collected';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { firstOf } from '../listing';
 import { tenantOption } from '../tenant-option';
 import { aligned } from '../views/aligned';
 import { rowLines } from '../views/row-lines';
@@ -45,7 +45,11 @@ function listCommand(run: Runner): Command {
     .action(({ tenant, limit, ...filter }: ListOptions) =>
       run(async (session) => {
         const { records } = session.client(tenant);
-        const listed = await collected(records.list({ ...filter, limit: Math.min(limit, 200) }), limit);
+        const listed = await firstOf(
+          records.list({ ...filter, limit: Math.min(limit, 200) }),
+          limit,
+          session.output,
+        );
         const rows = listed.map((record) => [
           record.recordedAt,
           record.withdrawnAt === null ? record.outcome : 'withdrawn',

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import type { RehearsalFilter } from '../../client';
 import { rehearsalKinds, rehearsalStates } from '../../domain/rehearsal';
-import { collected } from '../collected';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { firstOf } from '../listing';
 import { kindOption } from '../rehearsal-kind';
 import { tenantOption } from '../tenant-option';
 import { rehearsalLines, rehearsalRow } from '../views/rehearsal-view';
@@ -49,7 +49,11 @@ function listCommand(run: Runner): Command {
     .action(({ tenant, limit, ...filter }: ListOptions) =>
       run(async (session) => {
         const { rehearsals } = session.client(tenant);
-        const listed = await collected(rehearsals.list({ ...filter, limit: Math.min(limit, 200) }), limit);
+        const listed = await firstOf(
+          rehearsals.list({ ...filter, limit: Math.min(limit, 200) }),
+          limit,
+          session.output,
+        );
         session.output.show({
           data: listed,
           lines: rowLines(listed.map(rehearsalRow)),

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { RunSummary } from '../../client';
 import { runStates } from '../../domain/tenant-run';
-import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { firstOf } from '../listing';
 import { ownTenantOption, type TenantOption } from '../tenant-option';
 import { rowLines } from '../views/row-lines';
 import { runRow } from '../views/run-view';
@@ -23,7 +23,11 @@ export function listCommand(run: Runner): Command {
     .action(({ tenant, state, limit }: ListOptions) =>
       run(async (session) => {
         const { runs } = session.client(tenant);
-        const listed = await collected(runs.list({ state, limit: Math.min(limit, 200) }), limit);
+        const listed = await firstOf(
+          runs.list({ state, limit: Math.min(limit, 200) }),
+          limit,
+          session.output,
+        );
         session.output.show({
           data: listed,
           lines: rowLines(listed.map(runRow)),

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { collected } from '../collected';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
 import { readHolderKeyFile } from '../holder-key-file';
+import { collected } from '../listing';
 import { type TenantOption, tenantOption } from '../tenant-option';
 import { rowLines } from '../views/row-lines';
 

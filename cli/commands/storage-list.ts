@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { collected } from '../listing';
 import { ownTenantOption, type TenantOption } from '../tenant-option';
 import { rowLines } from '../views/row-lines';
 

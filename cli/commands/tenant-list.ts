@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { Tenant } from '../../client';
 import { tenantStatuses } from '../../domain/registered-tenant';
-import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { collected } from '../listing';
 import { rowLines } from '../views/row-lines';
 import { tenantRow } from '../views/tenant-view';
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { collected } from '../collected';
 import { describeCommand, type MakeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { collected } from '../listing';
 import { rowLines } from '../views/row-lines';
 
 export const tokenCommand: MakeCommand = (run) =>

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { collected } from '../collected';
 import { describeCommand, type Runner } from '../command';
 import { exitCodes } from '../exit-code';
+import { firstOf } from '../listing';
 import type { TenantOption } from '../tenant-option';
 import { rowLines } from '../views/row-lines';
 import { webhookTenantOption } from '../webhook-verb';
@@ -22,7 +22,11 @@ export function webhookDeliveriesCommand(run: Runner): Command {
     .action(({ tenant, dead = false, limit }: ListOptions) =>
       run(async (session) => {
         const { webhookDeliveries } = session.client(tenant);
-        const deliveries = await collected(webhookDeliveries.list(dead ? { state: 'dead' } : {}), limit);
+        const deliveries = await firstOf(
+          webhookDeliveries.list(dead ? { state: 'dead' } : {}),
+          limit,
+          session.output,
+        );
         const rows = deliveries.map(({ id, state, type, endpoint, attempts, reason }) => [
           id,
           state,

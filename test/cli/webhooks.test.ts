@@ -100,6 +100,13 @@ it('lists what is dead, and why', async () => {
   expect(server.received[0]?.url).toBe('/v1/webhook-deliveries?state=dead');
 });
 
+it('says that there is more than it lists', async () => {
+  server.script(json(200, { data: [delivery, delivery], next_cursor: null }));
+  const { stdout, stderr } = await webhook('deliveries', '--limit', '1', '--json');
+  expect(JSON.parse(stdout)).toEqual([delivery]);
+  expect(stderr).toBe('There is more than is shown: see further by --limit.\n');
+});
+
 it.each([
   ['test', `/v1/webhook-endpoints/${id}/test`, delivery],
   ['rotate', `/v1/webhook-endpoints/${id}/rotate`, { ...endpoint, secret: 'whsec_y' }],
