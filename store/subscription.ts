@@ -33,6 +33,9 @@ export interface SubscriptionOptions {
 const pollMs = 1_000;
 /** What is recorded within such a time is handled together: each batch costs a read and a commit, however small. */
 const gatherMs = 200;
+/** As many events at once are a busy log: batches grow then, rather than their number. */
+const busyBatch = 50;
+const busyGatherMs = 500;
 
 /**
  * Follows the log from the follower's checkpoint. Every process may run it; a single one works at a time. What the
@@ -65,8 +68,9 @@ export class Subscription {
         if (handled === logBatch) return 0;
         // What is recorded meanwhile rings.
         if (handled === 0) return pollMs;
-        this.restsUntil = performance.now() + gatherMs;
-        return gatherMs;
+        const restMs = handled < busyBatch ? gatherMs : busyGatherMs;
+        this.restsUntil = performance.now() + restMs;
+        return restMs;
       },
       onError,
     });
