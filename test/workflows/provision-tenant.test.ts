@@ -1,6 +1,6 @@
 import { currentDetailsOf } from './current-details';
 import { type Deployment, deploy } from './deployment';
-import { stepsDecided } from './history';
+import { decisionGroups, groupsDecided } from './history';
 import { sampleDocument, sampleTenant, standingEvidence, standingOf } from './sample-document';
 
 let deployment: Deployment;
@@ -84,10 +84,12 @@ test('waits for a standing grant, tells so, and goes on when it is recorded', as
 });
 
 test('completes twenty provisionings at once, none twice', async () => {
-  const names = Array.from({ length: 20 }, (_, index) => `crowd_${index}`);
-  const started = await Promise.all(names.map((name) => deployment.start(sampleDocument(name))));
-  for (const { id, steps } of started) {
+  const documents = Array.from({ length: 20 }, (_, index) => sampleDocument(`crowd_${index}`));
+  const started = await Promise.all(
+    documents.map(async (document) => ({ document, ...(await deployment.start(document)) })),
+  );
+  for (const { id, document } of started) {
     await deployment.reaches(id, 'completed');
-    expect(await stepsDecided(deployment, id)).toEqual(steps.map((step) => step.id));
+    expect(await groupsDecided(deployment, id, document)).toEqual(decisionGroups(document));
   }
 });

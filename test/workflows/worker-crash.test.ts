@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { Client } from 'pg';
 import { until } from '../store/until';
 import { type Deployment, deploy } from './deployment';
-import { eventsOf, stepsDecided } from './history';
+import { decisionGroups, eventsOf, groupsDecided, stepsDecided } from './history';
 import { sampleDocument } from './sample-document';
 import { kill, spawnWorker } from './spawn-worker';
 
@@ -20,7 +20,10 @@ afterAll(async () => {
 
 test('each run ends once and each decision is recorded once, though workers are killed in the middle', async () => {
   const started = await Promise.all(
-    Array.from({ length: runs }, (_, index) => deployment.start(sampleDocument(`crash_${index}`))),
+    Array.from({ length: runs }, async (_, index) => {
+      const document = sampleDocument(`crash_${index}`);
+      return { document, ...(await deployment.start(document)) };
+    }),
   );
   const decided = async () => {
     const steps = await Promise.all(started.map(({ id }) => stepsDecided(deployment, id)));
@@ -38,9 +41,9 @@ test('each run ends once and each decision is recorded once, though workers are 
   expect(before).toBeLessThan(all);
 
   startWorker();
-  for (const { id, steps } of started) {
+  for (const { id, document } of started) {
     await deployment.reaches(id, 'completed');
-    expect(await stepsDecided(deployment, id)).toEqual(steps.map((step) => step.id));
+    expect(await groupsDecided(deployment, id, document)).toEqual(decisionGroups(document));
     const closings = (await eventsOf(deployment, id)).filter(({ type }) => type === 'PROVISIONING_CLOSED');
     expect(closings).toHaveLength(1);
   }
