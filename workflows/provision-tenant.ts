@@ -186,12 +186,15 @@ export async function provisionTenant(input: ProvisioningRunInput): Promise<Prov
         ),
       ),
     );
-    return steps.map((step, index) => {
+    const judgements = steps.flatMap((step, index) => {
       const judgement = judged[index];
-      if (judgement?.status !== 'fulfilled') throw judgement?.reason;
+      if (judgement?.status !== 'fulfilled') return [];
       course.decided(step, judgement.value, evaluation);
-      return judgement.value;
+      return [judgement.value];
     });
+    const failed = judged.find((judgement) => judgement.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    return judgements;
   }
 
   /** Has a refused step judged again as what it asks for comes; gives how the run ends where it doesn't pass. */
