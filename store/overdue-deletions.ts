@@ -1,10 +1,5 @@
 import type { Database } from './database';
-
-export interface OverdueDeletions {
-  readonly count: number;
-  /** When the oldest should have been over; undefined where none is overdue. */
-  readonly oldest: Date | undefined;
-}
+import { type Overdue, overdueOf } from './overdue';
 
 /** So long after the grace period a deletion usually has ended. */
 const usualMilliseconds = 10 * 60 * 1000;
@@ -13,12 +8,12 @@ const usualMilliseconds = 10 * 60 * 1000;
 export async function overdueDeletions(
   { projector }: Pick<Database, 'projector'>,
   now: Date,
-): Promise<OverdueDeletions> {
-  const { count, oldest } = await projector
+): Promise<Overdue> {
+  const row = await projector
     .selectFrom('registered_tenant')
     .select(({ fn }) => [fn.countAll<string>().as('count'), fn.min('delete_after').as('oldest')])
     .where('status', '=', 'DELETING')
     .where('delete_after', '<', new Date(now.getTime() - usualMilliseconds))
     .executeTakeFirstOrThrow();
-  return { count: Number(count), oldest: oldest ?? undefined };
+  return overdueOf(row);
 }
