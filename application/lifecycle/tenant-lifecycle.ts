@@ -12,6 +12,7 @@ export interface TenantLifecycleDependencies {
   readonly changes: TenantChanges;
   /** How long a deletion can be cancelled where nobody says. */
   readonly graceSeconds: number;
+  readonly clock: () => Date;
 }
 
 /** How a tenant stands once a change was asked for; not settled where the change still goes on. */
@@ -69,7 +70,8 @@ export class TenantLifecycle {
       if (tenant.status === 'DELETED') return statusConflict(tenant, 'it is gone');
       if (tenant.status === 'DELETING') {
         if (await this.dependencies.changes.retryDeletion(slug)) return ok(nothingToDo);
-        const left = Date.parse(tenant.delete_after ?? tenant.updated_at) - Date.now();
+        const due = Date.parse(tenant.delete_after ?? tenant.updated_at);
+        const left = due - this.dependencies.clock().getTime();
         const rest = { graceSeconds: Math.max(0, Math.ceil(left / 1_000)), status: 'SUSPENDED' } as const;
         return ok(await this.doorShut(slug, { tenant: named(tenant), by: asked(caller), ...rest }));
       }
