@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { DedicatedTenantsHealth } from '../application/lifecycle/dedicated-health';
 import type { Database } from '../store/database';
+import type { Overdue } from '../store/overdue';
 import { overdueDeletions } from '../store/overdue-deletions';
 import { overdueRehearsals } from '../store/overdue-rehearsals';
 import { sequencerLag } from '../store/sequencer';
@@ -138,7 +139,7 @@ async function lagOf(
 
 async function overdueOf(
   reachable: boolean,
-  count: () => Promise<{ readonly count: number; readonly oldest: Date | undefined }>,
+  count: () => Promise<Overdue>,
 ): Promise<z.output<typeof overdueSchema>> {
   const unknown = { status: 'unknown', overdue: null, oldest_due_at: null } as const;
   try {

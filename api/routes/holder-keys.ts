@@ -8,6 +8,7 @@ import { optionalReference, referenceOfKind } from '../../operations/fields';
 import { forbiddenResponse, grantedAnswerSchema, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
 import { callerFor, callerOf, tenantHeader } from '../caller';
+import { uuidIn } from '../path-uuid';
 import { problemResponses } from '../problems/problem-response';
 import { notFound, unwrapped } from '../problems/request-problem';
 import { screened, screenedBody } from '../screened';
@@ -31,7 +32,6 @@ const told = z.object({
 const enrolledSchema = grantedAnswerSchema({ name: 'holderKey.enroll', body: told });
 const revokedSchema = grantedAnswerSchema({ name: 'holderKey.revoke', body: told });
 
-const uuid = z.uuid();
 const headers = z.object(tenantHeader);
 const holderKey = referenceOfKind(holderKeyKind);
 const described = { tags: ['principals'] };
@@ -65,10 +65,9 @@ export function holderKeyRoutes(app: FastifyInstance, context: ApiContext): void
       const caller = callerOf(request, request.headers);
       const taken = await screened(context, body, request.body, caller);
       if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
-      const id = uuid.safeParse(request.params.id);
-      if (!id.success) throw notFound(unknownPrincipal);
+      const id = uuidIn(request.params, unknownPrincipal);
       const { tenant, public_key } = taken.value;
-      const answer: Answer = unwrapped(await holderKeys.enroll(caller, id.data, public_key, { tenant }));
+      const answer: Answer = unwrapped(await holderKeys.enroll(caller, id, public_key, { tenant }));
       metrics.decided(answer);
       return answer.outcome === 'refused'
         ? reply.code(403).send(refusedAnswerSchema.parse(answer))
@@ -94,12 +93,11 @@ export function holderKeyRoutes(app: FastifyInstance, context: ApiContext): void
       config: { sessions: true, scope: 'service:tenant-admin' },
     },
     async (request, reply) => {
-      const id = uuid.safeParse(request.params.id);
+      const id = uuidIn(request.params, unknownPrincipal);
       const key = holderKey.safeParse(request.params.key);
-      if (!id.success) throw notFound(unknownPrincipal);
       if (!key.success) throw notFound('The principal has no holder key of this name.');
       const caller = callerFor(request, request.query.tenant ?? request.headers['portcullis-tenant']);
-      const answer = unwrapped(await holderKeys.revoke(caller, id.data, key.data));
+      const answer = unwrapped(await holderKeys.revoke(caller, id, key.data));
       metrics.decided(answer);
       authenticator.forget();
       return reply.code(200).send(revokedSchema.parse(answer));

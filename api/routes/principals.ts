@@ -9,8 +9,9 @@ import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
 import { callerFor, callerOf, tenantHeader } from '../caller';
 import { pageOf, pageQuery, pageSchema } from '../page';
+import { uuidIn } from '../path-uuid';
 import { problemResponses } from '../problems/problem-response';
-import { notFound, unwrapped } from '../problems/request-problem';
+import { unwrapped } from '../problems/request-problem';
 import { screened, screenedBody } from '../screened';
 import { tenantQuery } from './records';
 
@@ -59,7 +60,6 @@ const principalSchema = z
   })
   .meta({ id: 'Principal', description: 'Who acts for a tenant, and by which keys.' });
 
-const uuid = z.uuid();
 const headers = z.object(tenantHeader);
 const described = { tags: ['principals'] };
 
@@ -111,10 +111,9 @@ export function principalRoutes(app: FastifyInstance, context: ApiContext): void
       const caller = callerOf(request, request.headers);
       const taken = await screened(context, change, request.body, caller);
       if (taken.kind === 'refused') return reply.code(403).send(refusedAnswerSchema.parse(taken.answer));
-      const id = uuid.safeParse(request.params.id);
-      if (!id.success) throw notFound('The tenant has no principal of this id.');
+      const id = uuidIn(request.params, 'The tenant has no principal of this id.');
       const { tenant, ...changes } = taken.value;
-      const changed = unwrapped(await principals.change(caller, id.data, changes, { tenant }));
+      const changed = unwrapped(await principals.change(caller, id, changes, { tenant }));
       authenticator.forget();
       return reply.code(200).send(principalView(changed));
     },

@@ -7,8 +7,9 @@ import { referenceOfKind } from '../../operations/fields';
 import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
 import { askerOf, callerFor } from '../caller';
+import { uuidIn } from '../path-uuid';
 import { problemResponses } from '../problems/problem-response';
-import { notFound, unwrapped } from '../problems/request-problem';
+import { unwrapped } from '../problems/request-problem';
 import { type ScreenedBody, screened, screenedBody } from '../screened';
 import { rehearsal, rehearsalSchema } from './rehearsal-schemas';
 
@@ -50,10 +51,9 @@ export function rehearsalApprovalRoutes(app: FastifyInstance, context: ApiContex
     request: FastifyRequest,
     given: string,
   ): Promise<{ id: string; caller: Caller }> => {
-    const id = z.uuid().safeParse(given);
-    if (!id.success) throw notFound('No rehearsal has this id.');
+    const id = uuidIn({ id: given }, 'No rehearsal has this id.');
     const asker: Caller = { ...askerOf(request), tenant: undefined };
-    const { row } = unwrapped(await rehearsals.find(id.data, asker));
+    const { row } = unwrapped(await rehearsals.find(id, asker));
     return { id: row.id, caller: callerFor(request, row.tenantReference) };
   };
 

@@ -4,8 +4,9 @@ import { rehearsalReportPage, rehearsalReportPolicy } from '../../documentation/
 import { rehearsalReportSchema } from '../../domain/rehearsal-report';
 import type { ApiContext } from '../api-context';
 import { callerOf } from '../caller';
+import { uuidIn } from '../path-uuid';
 import { problemResponses } from '../problems/problem-response';
-import { notFound, unwrapped } from '../problems/request-problem';
+import { unwrapped } from '../problems/request-problem';
 
 const parameters = z.object({ id: z.string().max(64).meta({ format: 'uuid' }) });
 const query = z.strictObject({
@@ -37,9 +38,8 @@ export function rehearsalReportRoute(app: FastifyInstance, { application }: ApiC
       config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
-      const id = z.uuid().safeParse(request.params.id);
-      if (!id.success) throw notFound('No rehearsal has this id.');
-      const { row } = unwrapped(await application.rehearsals.find(id.data, callerOf(request, {})));
+      const id = uuidIn(request.params, 'No rehearsal has this id.');
+      const { row } = unwrapped(await application.rehearsals.find(id, callerOf(request, {})));
       const report = unwrapped(await application.rehearsalReport(row));
       const format = request.query.format ?? (prefersHtml(request.headers.accept) ? 'html' : 'json');
       reply.header('vary', 'accept').header('x-content-type-options', 'nosniff');

@@ -10,8 +10,9 @@ import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
 import { callerOf, readTenant, tenantHeader } from '../caller';
 import { pageOf, pageQuery, pageSchema } from '../page';
+import { uuidIn } from '../path-uuid';
 import { problemResponses } from '../problems/problem-response';
-import { notFound, unwrapped } from '../problems/request-problem';
+import { unwrapped } from '../problems/request-problem';
 import { type ScreenedBody, screened } from '../screened';
 import { tenantQuery } from './records';
 import { rehearsal, rehearsalSchema, summary, summarySchema } from './rehearsal-schemas';
@@ -135,9 +136,8 @@ export function rehearsalRoutes(app: FastifyInstance, context: ApiContext): void
       config: { sessions: true, scope: 'service:tenant-read' },
     },
     async (request, reply) => {
-      const id = z.uuid().safeParse(request.params.id);
-      if (!id.success) throw notFound('No rehearsal has this id.');
-      const view = unwrapped(await rehearsals.find(id.data, callerOf(request, {})));
+      const id = uuidIn(request.params, 'No rehearsal has this id.');
+      const view = unwrapped(await rehearsals.find(id, callerOf(request, {})));
       return reply.code(200).send(rehearsal(view));
     },
   );

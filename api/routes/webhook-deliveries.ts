@@ -5,12 +5,12 @@ import { deliveryStates } from '../../domain/webhook';
 import type { ApiContext } from '../api-context';
 import { callerFor, callerOf, tenantHeader } from '../caller';
 import { pageOf, pageQuery, pageSchema } from '../page';
+import { uuidIn } from '../path-uuid';
 import { problemResponses } from '../problems/problem-response';
-import { notFound, unwrapped } from '../problems/request-problem';
+import { unwrapped } from '../problems/request-problem';
 import { tenantQuery } from './records';
 import { webhookDeliverySchema, webhookDeliveryView } from './webhook-schemas';
 
-const uuid = z.uuid();
 const headers = z.object(tenantHeader);
 const described = { tags: ['webhooks'] };
 const config = { scope: 'webhooks:write' } as const;
@@ -56,10 +56,9 @@ export function webhookDeliveryRoutes(app: FastifyInstance, { application }: Api
       config,
     },
     async (request, reply) => {
-      const id = uuid.safeParse(request.params.id);
-      if (!id.success) throw notFound('The tenant has no webhook delivery of this id.');
+      const id = uuidIn(request.params, 'The tenant has no webhook delivery of this id.');
       const caller = callerOf(request, request.headers);
-      const delivery = unwrapped(await webhookDeliveries.replay(caller, id.data));
+      const delivery = unwrapped(await webhookDeliveries.replay(caller, id));
       return reply.code(202).send(webhookDeliveryView(delivery));
     },
   );

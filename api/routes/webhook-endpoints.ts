@@ -6,8 +6,9 @@ import { forbiddenResponse, refusedAnswerSchema } from '../answers';
 import type { ApiContext } from '../api-context';
 import { callerFor, callerOf, tenantHeader } from '../caller';
 import { pageOf, pageQuery, pageSchema } from '../page';
+import { uuidIn, uuidPath } from '../path-uuid';
 import { problemResponses } from '../problems/problem-response';
-import { notFound, unwrapped } from '../problems/request-problem';
+import { unwrapped } from '../problems/request-problem';
 import { screened, screenedBody } from '../screened';
 import { tenantQuery } from './records';
 import {
@@ -20,8 +21,8 @@ import {
 } from './webhook-schemas';
 
 const newWebhook = screenedBody('webhook.add', newWebhookSchema);
-const uuid = z.uuid();
-const params = z.object({ id: z.string().describe('A UUID.') });
+const params = z.object(uuidPath);
+const unknownEndpoint = 'The tenant has no webhook endpoint of this id that is in use.';
 const headers = z.object(tenantHeader);
 const described = { tags: ['webhooks'] };
 const config = { scope: 'webhooks:write' } as const;
@@ -103,7 +104,7 @@ export function webhookEndpointRoutes(app: FastifyInstance, context: ApiContext)
       },
       async (request, reply) => {
         const caller = callerOf(request, request.headers);
-        const changed = unwrapped(await webhooks[change](caller, idOf(request.params)));
+        const changed = unwrapped(await webhooks[change](caller, uuidIn(request.params, unknownEndpoint)));
         return reply.code(200).send(webhookEndpointView(changed));
       },
     );
@@ -124,7 +125,9 @@ export function webhookEndpointRoutes(app: FastifyInstance, context: ApiContext)
     },
     async (request, reply) => {
       const caller = callerOf(request, request.headers);
-      return reply.code(200).send(withSecret(unwrapped(await webhooks.rotate(caller, idOf(request.params)))));
+      return reply
+        .code(200)
+        .send(withSecret(unwrapped(await webhooks.rotate(caller, uuidIn(request.params, unknownEndpoint)))));
     },
   );
 
@@ -144,19 +147,15 @@ export function webhookEndpointRoutes(app: FastifyInstance, context: ApiContext)
     },
     async (request, reply) => {
       const caller = callerOf(request, request.headers);
-      const delivery = unwrapped(await webhookDeliveries.test(caller, idOf(request.params)));
+      const delivery = unwrapped(
+        await webhookDeliveries.test(caller, uuidIn(request.params, unknownEndpoint)),
+      );
       return reply.code(202).send(webhookDeliveryView(delivery));
     },
   );
 }
 
 /** @throws RequestProblem 404 */
-function idOf(given: z.output<typeof params>): string {
-  const id = uuid.safeParse(given.id);
-  if (!id.success) throw notFound('The tenant has no webhook endpoint of this id that is in use.');
-  return id.data;
-}
-
 function withSecret(endpoint: WebhookEndpointWithSecret): z.output<typeof webhookWithSecretSchema> {
   return { ...webhookEndpointView(endpoint), secret: endpoint.secret };
 }
