@@ -26,6 +26,7 @@ import { webhooks } from './0024-webhooks';
 import { takingsUnderKeys } from './0025-takings-under-keys';
 import { madeKeys } from './0026-made-keys';
 import { claimsOnce } from './0027-claims-once';
+import { keysLocked } from './0028-keys-locked';
 
 /** Every migration by its name, in the order in which they run. */
 export const migrations: Record<string, Migration> = {
@@ -56,4 +57,5 @@ export const migrations: Record<string, Migration> = {
   '0025-takings-under-keys': takingsUnderKeys,
   '0026-made-keys': madeKeys,
   '0027-claims-once': claimsOnce,
+  '0028-keys-locked': keysLocked,
 };

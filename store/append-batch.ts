@@ -1,5 +1,6 @@
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { Pool } from 'pg';
+import { arrayLiteral } from './array-literal';
 import type { PreparedCommand } from './prepared-command';
 import type { Schema } from './schema';
 
@@ -8,30 +9,41 @@ export type Verdict =
   | { readonly status: 'conflict' }
   | { readonly status: 'duplicate' };
 
-interface VerdictRow {
-  /** Counts from 1. */
-  readonly command: number;
-  readonly status: Verdict['status'];
-  readonly versions: readonly number[] | null;
+/** What `append` gives: commands by their numbers, which count from 1, and the versions of all events. */
+interface BatchRow {
+  readonly conflicting: readonly number[];
+  readonly duplicate: readonly number[];
+  readonly versions: readonly number[];
 }
 
-/** Sends commands that don't touch each other's streams as one transaction, in one round trip; a verdict for each. */
+/** Sends commands that may share a batch as one transaction, in one round trip; a verdict for each. */
 export async function appendBatch(
   pool: Pool,
   commands: readonly PreparedCommand[],
 ): Promise<readonly Verdict[]> {
   const [first, ...others] = commands;
   if (first !== undefined && others.length === 0) return [await appendOne(pool, first)];
-  const { rows } = await pool.query<VerdictRow>({
+  const { rows } = await pool.query<BatchRow>({
     name: 'append',
     text: 'select * from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)',
     values: appendValues(commands),
   });
-  const verdicts = new Map(rows.map((row) => [row.command, verdictOf(row)]));
-  return commands.map((_, index) => {
-    const verdict = verdicts.get(index + 1);
-    if (verdict === undefined) throw new Error('append told no verdict on a command');
-    return verdict;
+  const [row] = rows;
+  if (row === undefined) throw new Error('append told no verdicts');
+  return verdictsOf(commands, row);
+}
+
+function verdictsOf(
+  commands: readonly PreparedCommand[],
+  { conflicting, duplicate, versions }: BatchRow,
+): readonly Verdict[] {
+  let place = 0;
+  return commands.map(({ events }, index) => {
+    const from = place;
+    place += events.length;
+    if (conflicting.includes(index + 1)) return { status: 'conflict' };
+    if (duplicate.includes(index + 1)) return { status: 'duplicate' };
+    return { status: 'appended', versions: versions.slice(from, place) };
   });
 }
 
@@ -44,24 +56,33 @@ export function appendValues(commands: readonly PreparedCommand[]): unknown[] {
     return claims.add(index + 1, command);
   });
   return [
-    commands.map(({ tenant }) => tenant),
-    commands.map(({ actor }) => actor),
-    commands.map(({ recordedAt }) => recordedAt),
-    commands.map(({ key }) => key?.principal),
-    commands.map(({ key }) => key?.route),
-    commands.map(({ key }) => key?.key),
-    commands.map(({ key }) => key?.requestHmac),
+    arrayLiteral(commands.map(({ tenant }) => tenant)),
+    arrayLiteral(commands.map(({ actor }) => actor)),
+    arrayLiteral(commands.map(({ recordedAt }) => recordedAt)),
+    arrayLiteral(commands.map(({ key }) => key?.principal)),
+    arrayLiteral(commands.map(({ key }) => key?.route)),
+    arrayLiteral(commands.map(({ key }) => key?.key)),
+    Buffer.concat(commands.map(({ key }) => key?.requestHmac ?? noHmac)),
     commands.map(({ key }) => (key === undefined ? '' : JSON.stringify(key.result))).join('\n'),
-    claimants,
-    events.commands,
+    arrayLiteral(claimants),
+    arrayLiteral(events.commands),
     ...events.values(),
-    claims.commands,
+    arrayLiteral(claims.commands),
     ...claims.values(),
   ];
 }
 
+/** In the place of one, where a command comes without an idempotency key. */
+const noHmac = Buffer.alloc(32);
+
+/** What `append_one` gives. */
+interface VerdictRow {
+  readonly status: Verdict['status'];
+  readonly versions: readonly number[] | null;
+}
+
 async function appendOne(pool: Pool, command: PreparedCommand): Promise<Verdict> {
-  const { rows } = await pool.query<Omit<VerdictRow, 'command'>>({
+  const { rows } = await pool.query<VerdictRow>({
     name: 'append_one',
     text: appendOneText,
     values: appendOneValues(command),
@@ -74,10 +95,7 @@ export async function appendInTransaction(
   transaction: Transaction<Schema>,
   command: PreparedCommand,
 ): Promise<Verdict> {
-  const query: CompiledQuery<Omit<VerdictRow, 'command'>> = CompiledQuery.raw(
-    appendOneText,
-    appendOneValues(command),
-  );
+  const query: CompiledQuery<VerdictRow> = CompiledQuery.raw(appendOneText, appendOneValues(command));
   const { rows } = await transaction.executeQuery(query);
   return onlyVerdict(rows);
 }
@@ -105,12 +123,12 @@ function appendOneValues(command: PreparedCommand): unknown[] {
   ];
 }
 
-function onlyVerdict([row]: readonly Omit<VerdictRow, 'command'>[]): Verdict {
+function onlyVerdict([row]: readonly VerdictRow[]): Verdict {
   if (row === undefined) throw new Error('append told no verdict on a command');
   return verdictOf(row);
 }
 
-function verdictOf({ status, versions }: Omit<VerdictRow, 'command'>): Verdict {
+function verdictOf({ status, versions }: VerdictRow): Verdict {
   return status === 'appended' ? { status, versions: versions ?? [] } : { status };
 }
 
@@ -138,7 +156,14 @@ class EventColumns {
 
   values(): unknown[] {
     const { streams, expected, ids, types, salts, canonicalPrefixes } = this;
-    return [streams, expected, ids, types, salts, canonicalPrefixes.join('\n')];
+    return [
+      arrayLiteral(streams),
+      arrayLiteral(expected),
+      arrayLiteral(ids),
+      arrayLiteral(types),
+      Buffer.concat(salts),
+      canonicalPrefixes.join('\n'),
+    ];
   }
 }
 
@@ -165,6 +190,6 @@ class ClaimColumns {
   }
 
   values(): unknown[] {
-    return [this.streams, this.versions];
+    return [arrayLiteral(this.streams), arrayLiteral(this.versions)];
   }
 }

@@ -1,9 +1,11 @@
 import { isDatabaseAway } from './database-away';
 import { StoreOverloadedError } from './event-store';
 
-/** What keeps two items out of one batch: one writes what the other writes or reads. */
+/** What keeps two items out of one batch: one writes what the other writes or reads, unless both only add to it. */
 export interface Touching {
   readonly writes: readonly string[];
+  /** What is written wherever it stands. */
+  readonly additions: readonly string[];
   readonly reads: readonly string[];
 }
 
@@ -29,8 +31,8 @@ interface Entry<Item, Answer> {
 }
 
 /**
- * Coalesces items that arrive while others are under way into batches. Those that touch the same are never in one batch
- * or in two batches at once, and keep their order; the others overtake them. What finds nothing under way
+ * Coalesces items that arrive while others are under way into batches. Those that touch the same are never in two
+ * batches at once, and in one only where all of them add to it; they keep their order, and the others overtake them. What finds nothing under way
  * is sent when the turn of the event loop that brought it ends.
  */
 export class AppendQueue<Item extends Touching, Answer> {
@@ -83,21 +85,23 @@ export class AppendQueue<Item extends Touching, Answer> {
   private takeBatch(): readonly Entry<Item, Answer>[] {
     const ahead = new Touched();
     for (const batch of this.underWay) for (const { item } of batch) ahead.add(item);
+    const beside = new Touched();
     const batch: Entry<Item, Answer>[] = [];
     const heldBack: Entry<Item, Answer>[] = [];
     let touches = 0;
     for (const entry of this.waiting) {
       const { item } = entry;
-      const size = item.writes.length + item.reads.length;
+      const size = item.writes.length + item.additions.length + item.reads.length;
       const fits =
         batch.length < this.limits.batch && (batch.length === 0 || touches + size <= this.limits.touches);
-      if (fits && !ahead.meets(item)) {
+      if (fits && !ahead.touches(item) && !beside.disturbs(item)) {
         batch.push(entry);
+        beside.add(item);
         touches += size;
       } else {
         heldBack.push(entry);
+        ahead.add(item);
       }
-      ahead.add(item);
     }
     this.waiting = heldBack;
     return batch;
@@ -121,17 +125,26 @@ export class AppendQueue<Item extends Touching, Answer> {
 
 class Touched {
   private readonly writes = new Set<string>();
+  private readonly additions = new Set<string>();
   private readonly reads = new Set<string>();
 
-  add({ writes, reads }: Touching): void {
+  add({ writes, additions, reads }: Touching): void {
     for (const write of writes) this.writes.add(write);
+    for (const addition of additions) this.additions.add(addition);
     for (const read of reads) this.reads.add(read);
   }
 
-  meets({ writes, reads }: Touching): boolean {
+  /** Whether the item has to wait for what it would share a batch with. */
+  disturbs({ writes, additions, reads }: Touching): boolean {
     return (
-      writes.some((write) => this.writes.has(write) || this.reads.has(write)) ||
-      reads.some((read) => this.writes.has(read))
+      writes.some((write) => this.writes.has(write) || this.additions.has(write) || this.reads.has(write)) ||
+      additions.some((addition) => this.writes.has(addition) || this.reads.has(addition)) ||
+      reads.some((read) => this.writes.has(read) || this.additions.has(read))
     );
+  }
+
+  /** Whether the item has to wait for what is not in its batch. */
+  touches(item: Touching): boolean {
+    return this.disturbs(item) || item.additions.some((addition) => this.additions.has(addition));
   }
 }

@@ -36,7 +36,7 @@ export function prepareCommand(command: AppendCommand): PreparedCommand {
   const canonical = rememberingWriter();
   const events = command.events.map((event): PreparedEvent => {
     const version = expectedVersion(event.expected, restedOn[event.stream]);
-    expected.set(event.stream, version);
+    expected.set(event.stream, version ?? expected.get(event.stream) ?? null);
     return {
       event,
       expected: version,
@@ -45,7 +45,10 @@ export function prepareCommand(command: AppendCommand): PreparedCommand {
     };
   });
   const claims = Object.entries(restedOn).filter(([stream]) => !expected.has(stream));
-  const writes = [...expected.keys()].map((stream) => touch(tenant, stream));
+  const writes: string[] = [];
+  const additions: string[] = [];
+  for (const [stream, version] of expected)
+    (version === null ? additions : writes).push(touch(tenant, stream));
   if (command.command !== undefined) writes.push(commandTouch(tenant, command.command));
   const foreseen = foreseeEvents(command, events);
   return {
@@ -57,6 +60,7 @@ export function prepareCommand(command: AppendCommand): PreparedCommand {
     restedOnSoon: command.restedOnSoon === true,
     key: command.command && { ...command.command, result: command.command.resultOf(foreseen) },
     writes,
+    additions,
     reads: claims.map(([stream]) => touch(tenant, stream)),
     recorded: (versions) =>
       events.map((prepared, index) => {

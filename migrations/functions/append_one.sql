@@ -15,7 +15,7 @@ create or replace function append_one(
   expected_versions int[],
   ids uuid[],
   types text[],
-  salts bytea[],
+  salts bytea,
   canonical_prefixes text,
   claimed_streams text[],
   claimed_versions int[],
@@ -32,6 +32,7 @@ declare
   prefixes text[] := string_to_array(canonical_prefixes, E'\n');
   heads int[];
   head int;
+  salt bytea;
   canonical bytea;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
@@ -41,12 +42,14 @@ begin
 
   perform case when written then pg_advisory_xact_lock(lock) else pg_advisory_xact_lock_shared(lock) end
   from (
-    select stream_lock(of_tenant, stream) as lock, bool_or(written) as written
+    select lock, bool_or(written) as written
     from (
-      select unnest(streams), true
+      select stream_lock(of_tenant, stream), true from unnest(streams) as written (stream)
       union all
-      select unnest(claimed_streams), false
-    ) as touched (stream, written)
+      select stream_lock(of_tenant, stream), false from unnest(claimed_streams) as claimed (stream)
+      union all
+      select command_lock(of_tenant, of_principal, of_route, of_key), true where of_key is not null
+    ) as touched (lock, written)
     group by lock
     order by lock
   ) as ordered;
@@ -91,13 +94,12 @@ begin
       head := head + (streams[earlier] = streams[place])::int;
     end loop;
     versions := versions || head;
+    salt := substr(salts, 32 * place - 31, 32);
     canonical := convert_to(prefixes[place] || ',"version":' || head || '}', 'UTF8');
     insert into event (tenant, stream, version, id, type, actor, recorded_at, salt, canonical)
-    values (
-      of_tenant, streams[place], head, ids[place], types[place], of_actor, at_moment, salts[place], canonical
-    );
+    values (of_tenant, streams[place], head, ids[place], types[place], of_actor, at_moment, salt, canonical);
     insert into pending (tenant, stream, version, event_id, leaf_hash)
-    values (of_tenant, streams[place], head, ids[place], leaf_hash(salts[place], canonical));
+    values (of_tenant, streams[place], head, ids[place], leaf_hash(salt, canonical));
   end loop;
 end
 $$;

@@ -16,7 +16,7 @@ create or replace function take_together(
   principals uuid[],
   routes text[],
   keys text[],
-  request_hmacs bytea[],
+  request_hmacs bytea,
   results text,
   claimants int[],
   commands int[],
@@ -24,7 +24,7 @@ create or replace function take_together(
   expected_versions int[],
   ids uuid[],
   types text[],
-  salts bytea[],
+  salts bytea,
   canonical_prefixes text,
   claiming int[],
   claimed_streams text[],
@@ -79,7 +79,7 @@ begin
     commands, streams, expected_versions, ids, types, salts, canonical_prefixes,
     claiming, claimed_streams, claimed_versions
   ) as appended
-  where appended.status <> 'appended';
+  where conflicting <> '{}' or duplicate <> '{}';
   if found then
     raise exception 'what tenant % holds and its entries tell different things', of_tenant;
   end if;

@@ -10,7 +10,15 @@ interface Item extends Touching {
 const item = (name: string, writes: readonly string[], reads: readonly string[] = []): Item => ({
   name,
   writes,
+  additions: [],
   reads,
+});
+
+const addition = (name: string, additions: readonly string[]): Item => ({
+  name,
+  writes: [],
+  additions,
+  reads: [],
 });
 
 /** Holds every batch until it is let go. */
@@ -85,6 +93,23 @@ it('lets readers of one stream share a batch', async () => {
   expect(batches()[1]).toEqual(['a', 'b', 'c']);
 });
 
+it('lets those that only add to one stream share a batch, in order, but no two batches at once', async () => {
+  const { queue, held, batches } = heldQueue();
+  void queue.submit(addition('first', ['s']));
+  await settle();
+  for (const name of ['a', 'b']) void queue.submit(addition(name, ['s']));
+  void queue.submit(item('write', ['s']));
+  void queue.submit(addition('c', ['s']));
+  void queue.submit(item('other', ['t']));
+  await settle();
+  expect(batches()).toEqual([['first'], ['other']]);
+  for (const next of [0, 2, 3]) {
+    held[next]?.letGo();
+    await settle();
+  }
+  expect(batches().slice(2)).toEqual([['a', 'b'], ['write'], ['c']]);
+});
+
 it('sends a batch beside another only when enough has gathered for it', async () => {
   const { queue, held, batches } = heldQueue({ gathered: 3 });
   for (const name of ['a', 'b', 'c']) {
@@ -153,36 +178,66 @@ it('keeps within the limits of a batch', async () => {
   expect(batches()).toEqual([['first'], ['a', 'b', 'c'], ['d', 'e'], ['g']]);
 });
 
-it('answers each once, in the order of its stream, and never has two at once that touch the same', async () => {
-  const touches = fc.uniqueArray(fc.constantFrom('s', 't', 'u', 'v'), { maxLength: 3 });
-  const items = fc.array(fc.record({ writes: touches, reads: touches, pause: fc.nat(3) }), { maxLength: 40 });
+it('answers each once, in the order of its stream, and lets none meet what it must not', async () => {
+  const roles = fc.dictionary(
+    fc.constantFrom('s', 't', 'u', 'v'),
+    fc.constantFrom<keyof Touching>('writes', 'additions', 'reads'),
+    { maxKeys: 3 },
+  );
+  const items = fc.array(fc.record({ roles, pause: fc.nat(3) }), { maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(items, async (given) => {
-      const underWay = new Set<Touching>();
+      const underWay = new Set<Numbered>();
       const order = new Map<string, number[]>();
-      const queue = new AppendQueue<(typeof given)[number] & { number: number }, number>(async (batch) => {
-        for (const one of batch) {
-          for (const other of underWay) expect(meet(one, other)).toBe(false);
-          underWay.add(one);
-        }
+      const queue = new AppendQueue<Numbered, number>(async (batch) => {
+        for (const one of batch)
+          for (const other of underWay) expect(meet(one, other) || bothAdd(one, other)).toBe(false);
+        for (const one of batch)
+          for (const other of batch) expect(one !== other && meet(one, other)).toBe(false);
+        for (const one of batch) underWay.add(one);
         for (let turn = 0; turn < (batch[0]?.pause ?? 0); turn++) await settle();
         for (const one of batch) {
           underWay.delete(one);
-          for (const stream of one.writes) order.set(stream, [...(order.get(stream) ?? []), one.number]);
+          for (const stream of [...one.writes, ...one.additions])
+            order.set(stream, [...(order.get(stream) ?? []), one.number]);
         }
         return batch.map(({ number }) => number);
       });
-      const answers = await Promise.all(given.map((one, number) => queue.submit({ ...one, number })));
+      const answers = await Promise.all(
+        given.map(({ roles: touching, pause }, number) =>
+          queue.submit({ ...touchingAs(touching), pause, number }),
+        ),
+      );
       expect(answers).toEqual(given.map((_, number) => number));
       for (const numbers of order.values()) expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
     }),
-    { numRuns: 50 },
+    { numRuns: 100 },
   );
 });
 
+interface Numbered extends Touching {
+  readonly number: number;
+  readonly pause: number;
+}
+
+function touchingAs(roles: Readonly<Record<string, keyof Touching>>): Touching {
+  const of = (role: keyof Touching) => Object.keys(roles).filter((stream) => roles[stream] === role);
+  return { writes: of('writes'), additions: of('additions'), reads: of('reads') };
+}
+
 function meet(one: Touching, other: Touching): boolean {
+  return disturbs(one, other) || disturbs(other, one);
+}
+
+/** Whether one writes what the other touches, or adds to what the other reads. */
+function disturbs(one: Touching, other: Touching): boolean {
+  const touched = [...other.writes, ...other.additions, ...other.reads];
   return (
-    one.writes.some((write) => [...other.writes, ...other.reads].includes(write)) ||
-    one.reads.some((read) => other.writes.includes(read))
+    one.writes.some((write) => touched.includes(write)) ||
+    one.additions.some((added) => other.reads.includes(added))
   );
+}
+
+function bothAdd(one: Touching, other: Touching): boolean {
+  return one.additions.some((added) => other.additions.includes(added));
 }

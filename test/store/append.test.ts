@@ -1,8 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { RecordedEvent } from '../../domain/event';
+import { appendBatch } from '../../store/append-batch';
 import type { AppendCommand } from '../../store/event-store';
 import { PostgresEventStore } from '../../store/postgres-event-store';
+import { prepareCommand } from '../../store/prepared-command';
 import { actor, command, event, versionsOf } from './commands';
 import { openTestStore, type TestStore } from './test-store';
 
@@ -178,6 +180,31 @@ describe('commands side by side', () => {
       'conflict',
       'appended',
     ]);
+  });
+
+  it('are numbered on where they add to one stream, past those that are left out', async () => {
+    await append(command(tenant, [event('taken:1', 0), event('s:1', 'any')]));
+    const other = await test.newTenant();
+    const key = { principal: actor, route: 'route', key: 'k1', requestHmac: Buffer.alloc(32) };
+    await append(command(tenant, [event('a:1', 0)], { command: { ...key, resultOf: () => ({}) } }));
+    const commands = [
+      command(tenant, [event('s:1', 'any'), event('b:1', 0), event('s:1', 'any')]),
+      command(tenant, [event('s:1', 'any'), event('taken:1', 0)]),
+      command(other, [event('s:1', 'any')]),
+      command(tenant, [event('s:1', 'any')], { command: { ...key, resultOf: () => ({}) } }),
+      command(tenant, [event('s:1', 'any')]),
+    ];
+    expect(await appendBatch(test.database.appPool, commands.map(prepareCommand))).toEqual([
+      { status: 'appended', versions: [2, 1, 3] },
+      { status: 'conflict' },
+      { status: 'appended', versions: [1] },
+      { status: 'duplicate' },
+      { status: 'appended', versions: [4] },
+    ]);
+    const added = commands.flatMap(({ events }) => events).filter(({ stream }) => stream === 's:1');
+    expect((await test.store.history(tenant, 's:1', 2)).map(({ id }) => id)).toEqual(
+      [added[0], added[1], added[5]].map((one) => one?.id),
+    );
   });
 
   it('do not suffer from one that the database cannot take', async () => {

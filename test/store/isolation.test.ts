@@ -363,8 +363,9 @@ it.each(allRoles)('%s reaches no partition directly', async (role) => {
 });
 
 describe('append', () => {
-  const nothing = `${Array(7).fill(`'{}'`).join(', ')}, '', ${Array(7).fill(`'{}'`).join(', ')}, '', '{}', '{}', '{}'`;
-  const twoCommands = () => `'{${tenant},${tenant}}', ${Array(6).fill(`'{null,null}'`).join(', ')}, E'\\n'`;
+  const nothing = `${Array(6).fill(`'{}'`).join(', ')}, '', '', ${Array(6).fill(`'{}'`).join(', ')}, '', '', '{}', '{}', '{}'`;
+  const twoCommands = (principals = 'null,null', routes = principals, keys = principals) =>
+    `'{${tenant},${tenant}}', '{null,null}', '{null,null}', '{${principals}}', '{${routes}}', '{${keys}}', '', E'\\n'`;
   const id = crypto.randomUUID();
 
   it('is refused where its snapshot would be older than its locks', async () => {
@@ -375,13 +376,26 @@ describe('append', () => {
   });
 
   it.each([
-    ['write the same stream', `'{z:1,z:1}'`, `'{null,null}', '{}', '{}', '{}'`],
-    ['write and rest on the same stream', `'{z:1,z:2}'`, `'{null,2}', '{2}', '{z:1}', '{0}'`],
-    ['write and rest together on the same stream', `'{z:1,z:2}'`, `'{1,1}', '{1}', '{z:1}', '{0}'`],
+    ['write the same stream', `'{z:1,z:1}', '{null,0}'`, `'{null,null}', '{}', '{}', '{}'`],
+    ['write and rest on the same stream', `'{z:1,z:2}', '{null,null}'`, `'{null,2}', '{2}', '{z:1}', '{0}'`],
+    [
+      'write and rest together on the same stream',
+      `'{z:1,z:2}', '{null,null}'`,
+      `'{1,1}', '{1}', '{z:1}', '{0}'`,
+    ],
   ])('is refused to commands of one batch that %s', async (_, streams, claims) => {
     const [claimants, ...claimed] = claims.split(', ');
-    const events = `'{1,2}', ${streams}, '{null,null}', '{${id},${id}}', null, null, null`;
+    const events = `'{1,2}', ${streams}, '{${id},${id}}', null, null, null`;
     const given = [twoCommands(), claimants, events, ...claimed].join(', ');
+    await expect(as(roles.app).query(`select * from append(${given})`)).rejects.toThrow(
+      'another command of the batch touches',
+    );
+  });
+
+  it('is refused to commands of one batch that come under the same key', async () => {
+    const events = `'{1,2}', '{z:1,z:2}', '{null,null}', '{${id},${id}}', null, null, null`;
+    const keyed = twoCommands(`${id},${id}`, 'route,route', 'key,key');
+    const given = [keyed, `'{null,null}'`, events, `'{}', '{}', '{}'`].join(', ');
     await expect(as(roles.app).query(`select * from append(${given})`)).rejects.toThrow(
       'another command of the batch touches',
     );

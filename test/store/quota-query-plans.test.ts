@@ -121,7 +121,8 @@ describe('what is asked of what tenants hold finds it by an index', () => {
       'take_together',
       `select take_together($1::uuid, now(), 1, 1, jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'tenant', $1::uuid,
          'storage_gb', 1, 'registered_at', now(), 'registered_by', $1::uuid)), '[]',
-         '{}', '{}', '{}', array[$1::uuid, $1::uuid], '{vm.register,vm.register}', '{one,another}', '{}', '', '{}', '{}',
+         array[$1::uuid, $1::uuid], '{}', '{}', array[$1::uuid, $1::uuid], '{vm.register,vm.register}', '{one,another}',
+         '', E'{}\\n{}', '{}', '{}',
          '{}', '{}', '{}', '{}', '{}', '', '{}', '{}', '{}')`,
     ],
   ])('%s', async (_name, text) => {
