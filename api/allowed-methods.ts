@@ -26,9 +26,9 @@ export function rememberMethods(app: FastifyInstance): (path: string) => ApiProb
       : { code: 'method_not_allowed', detail: `The path knows ${allow.join(', ')}.`, allow };
   };
   // The router takes a path of its own for a parameter's where only that has a route of the method.
-  app.addHook('onRequest', async ({ routeOptions, method, url }) => {
-    if (routeOptions.url?.includes(':') === true && !methodsOf(url).includes(method))
-      throw new RequestProblem(unrouted(url));
+  app.addHook('onRequest', ({ routeOptions, method, url }, _reply, done) => {
+    const unknown = routeOptions.url?.includes(':') === true && !methodsOf(url).includes(method);
+    done(unknown ? new RequestProblem(unrouted(url)) : undefined);
   });
   return unrouted;
 }

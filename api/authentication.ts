@@ -79,7 +79,7 @@ export class Authenticator {
   }
 
   /** Why the tenant of whoever asks keeps it out, such as that it is suspended; operators have none. */
-  async keptOut(asker: Asker): Promise<Problem | undefined> {
+  keptOut(asker: Asker): Problem | undefined | Promise<Problem | undefined> {
     const own = confinedTo(asker);
     return own && this.options.tenantDoor.refuses(own);
   }
@@ -123,10 +123,15 @@ export function requireToken(app: FastifyInstance, authenticator: Authenticator)
  * only where the route is open to it. Each of these is confined to its own tenant.
  */
 export function requireOpening(app: FastifyInstance, authenticator: Authenticator): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const asker = askerOf(request);
-    const whyNot = (await authenticator.keptOut(asker)) ?? whyNotOpenTo(asker, request.routeOptions.config);
-    if (whyNot !== undefined) throw new RequestProblem(whyNot);
+    const judge = (keptOut: Problem | undefined) => {
+      const whyNot = keptOut ?? whyNotOpenTo(asker, request.routeOptions.config);
+      done(whyNot && new RequestProblem(whyNot));
+    };
+    const keptOut = authenticator.keptOut(asker);
+    if (keptOut instanceof Promise) keptOut.then(judge, done);
+    else judge(keptOut);
   });
 }
 

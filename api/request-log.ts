@@ -6,10 +6,11 @@ import type { Metrics } from './metrics';
  * headers or the body.
  */
 export function recordAnswers(app: FastifyInstance, metrics: Metrics): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions, asker } = request;
     const route = routeOptions.url ?? 'unknown';
     const milliseconds = reply.elapsedTime;
@@ -24,5 +25,6 @@ export function recordAnswers(app: FastifyInstance, metrics: Metrics): void {
       },
       'request answered',
     );
+    done();
   });
 }

@@ -61,14 +61,14 @@ export function recordData(
   request: JsonObject,
   record?: NewRecord,
 ): JsonObject {
-  return jsonObject({
+  return {
     operation,
     outcome,
-    code,
     request,
     body: record?.body ?? body,
-    first_record: record === undefined || record === first ? undefined : first.reference,
-  });
+    ...(code === undefined ? {} : { code }),
+    ...(record === undefined || record === first ? {} : { first_record: first.reference }),
+  };
 }
 
 /** The answer to a decision, with the events that keep it in the order of its records; none on a dry run. */

@@ -1,7 +1,7 @@
 import { type CapabilityScope, covers } from '../domain/capability-scope';
 import type { CapabilityGrant } from '../domain/capability-token';
 import type { Principal, PrincipalRole } from '../domain/principal';
-import { type Reference, reference, referenceSchema } from '../domain/reference';
+import { isReference, type Reference, reference } from '../domain/reference';
 import type { Acting } from '../operations/operation';
 import { ok, problem, type Result } from './problem';
 
@@ -84,9 +84,7 @@ export function holds({ session, capability }: Bound, scope: CapabilityScope): b
 }
 
 function tenantNamedIn(raw: unknown): Reference | undefined {
-  const named =
-    typeof raw === 'object' && raw !== null && 'tenant' in raw
-      ? referenceSchema.safeParse(raw.tenant)
-      : undefined;
-  return named?.success === true ? named.data : undefined;
+  return typeof raw === 'object' && raw !== null && 'tenant' in raw && isReference(raw.tenant)
+    ? raw.tenant
+    : undefined;
 }

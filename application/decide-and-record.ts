@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Decision, DecisionContext, DeploymentPosture } from '../domain/decision';
 import { type Fact, Facts } from '../domain/facts';
 import { jsonObject } from '../domain/json';
@@ -9,6 +8,7 @@ import type { RefusalCeiling } from '../store/refusal-ceiling';
 import type { Tenants } from '../store/tenants';
 import { type Answer, answerOf } from './answer';
 import { commandKey, repeated } from './command-key';
+import { NewEventIds } from './new-event-ids';
 import { type AccompanyingEvents, planAppend } from './plan-append';
 import { ok, problem, type Result } from './problem';
 import type { Question } from './question';
@@ -152,7 +152,7 @@ async function withNext(
 }
 
 function newContext({ clock, deployment }: DecideDependencies): DecisionContext {
-  return { now: clock().toISOString(), eventIds: [uuidv7(), uuidv7(), uuidv7(), uuidv7()], deployment };
+  return { now: clock().toISOString(), eventIds: new NewEventIds(), deployment };
 }
 
 function suppressed(retryAfterSeconds: number): Result<never> {

@@ -88,6 +88,9 @@ export async function prepare({ url, token }: Server, path: string, body: object
 
 const readySchema = z.object({ url: z.string() });
 
+/** With the memory that `npm start` and the image give it; TypeScript as it stands. */
+const serverOptions = ['--max-semi-space-size=64', '--import', 'tsx'];
+
 async function startServer(
   kind: ServerKind,
   url: string,
@@ -95,7 +98,7 @@ async function startServer(
   children: ChildProcess[],
 ): Promise<Server> {
   const child = fork(join(__dirname, 'http-server.ts'), [kind, url, token], {
-    execArgv: ['--import', 'tsx'],
+    execArgv: serverOptions,
   });
   children.push(child);
   const message = await new Promise<unknown>((resolve, reject) => {

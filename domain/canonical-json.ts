@@ -12,7 +12,8 @@ export function canonicalJson(value: JsonValue): string {
       return canonicalString(value);
     case 'number':
       if (!Number.isFinite(value)) throw new RangeError('canonical JSON has no infinity and no NaN');
-      return JSON.stringify(value);
+      // As JSON.stringify writes it: -0 as 0.
+      return String(value);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':

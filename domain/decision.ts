@@ -51,12 +51,20 @@ export type Decision<
   Details extends object = JsonObject,
 > = Granted<Body, Code> | Refused<Code, Details>;
 
+/** The ids that a decision's events will have, in the order of its records, of which none makes more. */
+export interface EventIds {
+  readonly 0: string;
+  readonly 1: string;
+  readonly 2: string;
+  readonly 3: string;
+  readonly [beyond: number]: string | undefined;
+}
+
 /** What a decision may not find out by itself. */
 export interface DecisionContext {
   /** ISO 8601, UTC, milliseconds. */
   readonly now: string;
-  /** The ids that the decision's events will have, in the order of its records. */
-  readonly eventIds: readonly [string, string, string, string];
+  readonly eventIds: EventIds;
   readonly deployment: DeploymentPosture;
 }
 

@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json';
 import type { JsonObject } from './json';
 import type { Stream } from './stream';
@@ -44,7 +44,7 @@ export function canonicalEvent(prefix: string, version: number): string {
 
 /** The ledger leaf: canonical JSON `{"c":…,"v":1}`. It can be public and tells nothing without the salt. */
 export function ledgerLeaf(salt: Buffer, canonical: string): string {
-  const commitment = createHash('sha256').update(salt).update(canonical, 'utf8').digest('hex');
+  const commitment = hash('sha256', Buffer.concat([salt, Buffer.from(canonical)]));
   return `{"c":"${commitment}","v":1}`;
 }
 

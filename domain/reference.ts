@@ -12,7 +12,13 @@ export type Reference = z.output<typeof referenceSchema>;
 
 /** Builds a reference from its two parts. @throws ZodError where the parts make none. */
 export function reference(kind: string, name: string): Reference {
-  return referenceSchema.parse(`${kind}:${name}`);
+  const made = `${kind}:${name}`;
+  // The schema would come to the same at many times the cost.
+  return isReference(made) ? made : referenceSchema.parse(made);
+}
+
+export function isReference(value: unknown): value is Reference {
+  return typeof value === 'string' && referencePattern.test(value);
 }
 
 export function kindOf(of: Reference): string {

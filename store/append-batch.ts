@@ -177,7 +177,8 @@ class ClaimColumns {
   /** Gives the first command that rests on the same; null where this one rests on nothing. */
   add(number: number, { tenant, claims }: PreparedCommand): number | null {
     if (claims.length === 0) return null;
-    const same = JSON.stringify([tenant, claims]);
+    let same: string = tenant;
+    for (const [stream, version] of claims) same += `\0${stream}\0${version}`;
     const claimant = this.claimants.get(same);
     if (claimant !== undefined) return claimant;
     this.claimants.set(same, number);

@@ -39,7 +39,8 @@ export class AppendQueue<Item extends Touching, Answer> {
   private readonly limits: QueueLimits;
   private waiting: Entry<Item, Answer>[] = [];
   private departing = false;
-  private readonly underWay = new Set<readonly Entry<Item, Answer>[]>();
+  /** What each batch that is under way touches. */
+  private readonly underWay = new Set<Touched>();
 
   constructor(
     private readonly send: (items: readonly Item[]) => Promise<readonly Answer[]>,
@@ -71,40 +72,40 @@ export class AppendQueue<Item extends Touching, Answer> {
   private depart(): void {
     const { flights, gathered } = this.limits;
     while (this.underWay.size === 0 || (this.underWay.size < flights && this.waiting.length >= gathered)) {
-      const batch = this.takeBatch();
+      const { batch, touched } = this.takeBatch();
       if (batch.length === 0) return;
-      this.underWay.add(batch);
+      this.underWay.add(touched);
       void this.fly(batch).finally(() => {
-        this.underWay.delete(batch);
+        this.underWay.delete(touched);
         this.departSoon();
       });
     }
   }
 
   /** The longest waiting first; one that is held back holds back those behind it that touch the same. */
-  private takeBatch(): readonly Entry<Item, Answer>[] {
-    const ahead = new Touched();
-    for (const batch of this.underWay) for (const { item } of batch) ahead.add(item);
-    const beside = new Touched();
+  private takeBatch(): { readonly batch: readonly Entry<Item, Answer>[]; readonly touched: Touched } {
     const batch: Entry<Item, Answer>[] = [];
+    const touched = new Touched();
     const heldBack: Entry<Item, Answer>[] = [];
+    const touchedByThose = new Touched();
+    const ahead = [...this.underWay, touchedByThose];
     let touches = 0;
     for (const entry of this.waiting) {
       const { item } = entry;
       const size = item.writes.length + item.additions.length + item.reads.length;
       const fits =
         batch.length < this.limits.batch && (batch.length === 0 || touches + size <= this.limits.touches);
-      if (fits && !ahead.touches(item) && !beside.disturbs(item)) {
+      if (fits && !ahead.some((others) => others.touches(item)) && !touched.disturbs(item)) {
         batch.push(entry);
-        beside.add(item);
+        touched.add(item);
         touches += size;
       } else {
         heldBack.push(entry);
-        ahead.add(item);
+        touchedByThose.add(item);
       }
     }
     this.waiting = heldBack;
-    return batch;
+    return { batch, touched };
   }
 
   private async fly(batch: readonly Entry<Item, Answer>[]): Promise<void> {

@@ -29,6 +29,8 @@ const gates = boundaryContract.evaluator_contract.gates.map(({ gate, posture }) 
   posture: posture.map(({ field }) => ({ field, rule: ruleOf(field) })),
 }));
 const rules = gates.flatMap(({ posture }) => posture.map(({ rule }) => rule));
+const reading = rules.flatMap((rule) => (rule.reads === undefined ? [] : [rule.reads]));
+const readingNext = rules.flatMap((rule) => (rule.readsNext === undefined ? [] : [rule.readsNext]));
 
 /** What an evaluation finds, each list in the contract's order. */
 export const evaluationShape = {
@@ -40,11 +42,15 @@ export const evaluationShape = {
 };
 
 export function readsOf(question: ScopeQuestion, acting: Acting): readonly Stream[] {
-  return rules.flatMap((rule) => rule.reads?.(question, acting) ?? []);
+  const streams: Stream[] = [];
+  for (const reads of reading) streams.push(...reads(question, acting));
+  return streams;
 }
 
 export function readsNextOf(question: ScopeQuestion, facts: Facts): readonly Stream[] {
-  return rules.flatMap((rule) => rule.readsNext?.(question, facts) ?? []);
+  const streams: Stream[] = [];
+  for (const readsNext of readingNext) streams.push(...readsNext(question, facts));
+  return streams;
 }
 
 /** A gate that looks at no posture stays shut. */
