@@ -124,15 +124,15 @@ export function requireToken(app: FastifyInstance, authenticator: Authenticator)
  */
 export function requireOpening(app: FastifyInstance, authenticator: Authenticator): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    const asker = askerOf(request);
-    const judge = (keptOut: Problem | undefined) => {
-      const whyNot = keptOut ?? whyNotOpenTo(asker, request.routeOptions.config);
-      done(whyNot && new RequestProblem(whyNot));
-    };
-    const keptOut = authenticator.keptOut(asker);
-    if (keptOut instanceof Promise) keptOut.then(judge, done);
-    else judge(keptOut);
+    const keptOut = authenticator.keptOut(askerOf(request));
+    if (keptOut instanceof Promise) keptOut.then((problem) => done(turnedAway(request, problem)), done);
+    else done(turnedAway(request, keptOut));
   });
+}
+
+function turnedAway(request: FastifyRequest, keptOut: Problem | undefined): RequestProblem | undefined {
+  const whyNot = keptOut ?? whyNotOpenTo(askerOf(request), request.routeOptions.config);
+  return whyNot && new RequestProblem(whyNot);
 }
 
 function whyNotOpenTo(asker: Asker, { sessions, scope }: FastifyContextConfig): ApiProblem | undefined {

@@ -92,7 +92,6 @@ function eventsOf(
     return [{ stream: reference('refusal', id), type: DECISION_REFUSED, data, id, expected: 0 }];
   }
   const data = recordData(operation.name, decision, understood.request);
-  const versionOf = (stream: Stream) => facts.get(stream)?.version ?? 0;
   const records = decision.records.map((record, index): EventToAppend => {
     const { reference: stream, type, body } = record;
     const id = eventIds[index];
@@ -101,7 +100,7 @@ function eventsOf(
       index === 0 && body === undefined
         ? data
         : recordData(operation.name, decision, understood.request, record);
-    return { stream, type, data: own, id, expected: versionOf(stream) };
+    return { stream, type, data: own, id, expected: facts.get(stream)?.version ?? 0 };
   });
   const indexes = (decision.indexedIn ?? []).map(
     (stream): EventToAppend => ({

@@ -38,16 +38,19 @@ const carriesCustomerData =
  * @param declared the names of the operation's own fields; others are not repeated.
  */
 export function scanRequest(raw: unknown, declared: ReadonlySet<string>): Finding | undefined {
-  const named = (fields: readonly string[]) => [
+  const secret = fieldsWhere(raw, carriesPrivateMaterial);
+  if (secret.length > 0) return { found: 'private_material', fields: named(secret, declared) };
+  const customer = fieldsWhere(raw, carriesCustomerData(raw));
+  if (customer.length > 0) return { found: 'customer_data', fields: named(customer, declared) };
+  return undefined;
+}
+
+function named(fields: readonly string[], declared: ReadonlySet<string>): readonly string[] {
+  return [
     ...new Set(
       fields.map((field) => (declared.has(field) || isOfTheCatalogue(field) ? field : undeclaredField)),
     ),
   ];
-  const secret = fieldsWhere(raw, carriesPrivateMaterial);
-  if (secret.length > 0) return { found: 'private_material', fields: named(secret) };
-  const customer = fieldsWhere(raw, carriesCustomerData(raw));
-  if (customer.length > 0) return { found: 'customer_data', fields: named(customer) };
-  return undefined;
 }
 
 function isOfTheCatalogue(field: string): boolean {

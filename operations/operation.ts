@@ -174,7 +174,9 @@ function understand<
       // Whether the tenant was named in the body or beside it makes no other request.
       request: jsonObject({ ...request, tenant: acting.tenant }),
       reads: rules.reads(request, acting),
-      readsNext: (facts) => rules.readsNext?.(request, facts, acting) ?? [],
+      readsNext(facts) {
+        return rules.readsNext?.(request, facts, acting) ?? [];
+      },
       decide(facts, context) {
         const decision = rules.decide(request, facts, { ...context, ...acting });
         if (decision.outcome !== 'refused') return { ...decision, body: jsonObject(decision.body) };

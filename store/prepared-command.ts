@@ -62,13 +62,14 @@ export function prepareCommand(command: AppendCommand): PreparedCommand {
     writes,
     additions,
     reads: claims.map(([stream]) => touch(tenant, stream)),
-    recorded: (versions) =>
-      events.map((prepared, index) => {
+    recorded(versions) {
+      return events.map((prepared, index) => {
         const version = versions[index];
         if (version === undefined) throw new Error('the store told no version of an event that it appended');
         const event = prepared.expected === null ? undefined : foreseen[index];
         return event?.version === version ? event : recordedAs(command, prepared, version);
-      }),
+      });
+    },
   };
 }
 
@@ -116,13 +117,10 @@ function recordedAs(command: AppendCommand, prepared: PreparedEvent, version: nu
 
 function unforeseeable(command: AppendCommand, prepared: PreparedEvent): RecordedEvent {
   const { stream, type, data, id } = prepared.event;
-  const refuse = (): never => {
-    throw new Error(`where an event of ${stream} will stand is not known before it is written`);
-  };
   return {
     stream,
     get version() {
-      return refuse();
+      return unforeseen(stream);
     },
     id,
     type,
@@ -132,9 +130,13 @@ function unforeseeable(command: AppendCommand, prepared: PreparedEvent): Recorde
     recordedAt: command.recordedAt,
     salt: prepared.salt.toString('base64url'),
     get leafHash() {
-      return refuse();
+      return unforeseen(stream);
     },
   };
+}
+
+function unforeseen(stream: Stream): never {
+  throw new Error(`where an event of ${stream} will stand is not known before it is written`);
 }
 
 function prefixOf(

@@ -13,8 +13,9 @@ export class TenantDoor {
    */
   refuses(tenant: Reference): Problem | undefined | Promise<Problem | undefined> {
     const waiting = this.standings.fresh();
-    const judge = () => shutOut(this.standings.known(tenant));
-    return waiting === undefined ? judge() : waiting.then(judge);
+    return waiting === undefined
+      ? shutOut(this.standings.known(tenant))
+      : waiting.then(() => shutOut(this.standings.known(tenant)));
   }
 }
 
