@@ -62,7 +62,7 @@ export function appendValues(commands: readonly PreparedCommand[]): unknown[] {
     arrayLiteral(commands.map(({ key }) => key?.principal)),
     arrayLiteral(commands.map(({ key }) => key?.route)),
     arrayLiteral(commands.map(({ key }) => key?.key)),
-    Buffer.concat(commands.map(({ key }) => key?.requestHmac ?? noHmac)),
+    Buffer.concat(commands.map(hmacOf)),
     commands.map(({ key }) => (key === undefined ? '' : JSON.stringify(key.result))).join('\n'),
     arrayLiteral(claimants),
     arrayLiteral(events.commands),
@@ -74,6 +74,13 @@ export function appendValues(commands: readonly PreparedCommand[]): unknown[] {
 
 /** In the place of one, where a command comes without an idempotency key. */
 const noHmac = Buffer.alloc(32);
+
+/** @throws RangeError for one that would shift those behind it. */
+function hmacOf({ key }: PreparedCommand): Buffer {
+  const hmac = key?.requestHmac ?? noHmac;
+  if (hmac.length !== noHmac.length) throw new RangeError(`an HMAC-SHA256 has ${noHmac.length} bytes`);
+  return hmac;
+}
 
 /** What `append_one` gives. */
 interface VerdictRow {

@@ -32,8 +32,8 @@ interface Entry<Item, Answer> {
 
 /**
  * Coalesces items that arrive while others are under way into batches. Those that touch the same are never in two
- * batches at once, and in one only where all of them add to it; they keep their order, and the others overtake them. What finds nothing under way
- * is sent when the turn of the event loop that brought it ends.
+ * batches at once, and in one only where all of them add to it; they keep their order, and the others overtake them.
+ * What finds nothing under way is sent when the turn of the event loop that brought it ends.
  */
 export class AppendQueue<Item extends Touching, Answer> {
   private readonly limits: QueueLimits;

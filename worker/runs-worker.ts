@@ -43,6 +43,7 @@ function settings({ connection, namespace, application, workflowBundle }: RunsWo
     activities: { ...tenantProbeActivities, ...createRunActivities({ ...application, isAway }) },
     // Above the longest activity: what is in flight is finished, not cancelled.
     shutdownGraceTime: '35 seconds',
+    stickyQueueScheduleToStartTimeout: '5 seconds',
     maxHeartbeatThrottleInterval: '1 second',
   } as const;
 }

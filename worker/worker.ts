@@ -56,6 +56,8 @@ export function workerSettings({ connection, namespace, application, workflowBun
     },
     // Above the longest activity: what is in flight is finished, not cancelled.
     shutdownGraceTime: '35 seconds',
+    // What a worker that died had in its cache goes to another one after that; by itself it would after ten seconds.
+    stickyQueueScheduleToStartTimeout: '5 seconds',
     // Unthrottled, a heartbeat that comes late on a loaded machine is still in time.
     maxHeartbeatThrottleInterval: '1 second',
     // Decisions are appended in batches: several in flight cost hardly more than one.
