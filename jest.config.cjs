@@ -14,6 +14,5 @@ module.exports = {
   globalSetup: '<rootDir>/test/environment/global-setup.ts',
   globalTeardown: '<rootDir>/test/environment/global-teardown.ts',
   testTimeout: 60_000,
-  // One more than the cores of the smallest machine: the tests of crashes mostly wait for time-outs.
-  maxWorkers: 3,
+  maxWorkers: 2,
 };

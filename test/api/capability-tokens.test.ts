@@ -244,14 +244,18 @@ describe('a token that its holder makes of another, asking nobody', () => {
     const [second, third, fourth] = [newHolderKey(), newHolderKey(), newHolderKey()];
     let made: { readonly token: string } = admin;
     let key = admin.key;
-    for (const next of [second, third, fourth]) {
+    for (const [next, expires_in_seconds] of [
+      [second, 500] as const,
+      [third, 400] as const,
+      [fourth, 300] as const,
+    ]) {
       const wish = { parent: made.token, sign: signerOf(key), scope: 'service:tenant-read' };
-      made = await attenuate({ ...wish, expires_in_seconds: 60, subject_pubkey: next.publicKey });
+      made = await attenuate({ ...wish, expires_in_seconds, subject_pubkey: next.publicKey });
       key = next;
       expect(await reads(made.token)).toBe(200);
     }
     const wish = { parent: made.token, sign: signerOf(key), scope: 'service:tenant-read' };
-    expect(await reads((await attenuate({ ...wish, expires_in_seconds: 30 })).token)).toBe('token_invalid');
+    expect(await reads((await attenuate({ ...wish, expires_in_seconds: 60 })).token)).toBe('token_invalid');
   });
 
   test('is revoked by itself, and its parent stays good', async () => {
