@@ -11,6 +11,25 @@ export async function createFunction(database: Kysely<unknown>, name: string): P
   await sql.raw(text).execute(database);
 }
 
+/** Drops functions with whatever parameters older databases still have them, for those that are created anew. */
+export async function dropFunctions(database: Kysely<unknown>, names: readonly string[]): Promise<void> {
+  await sql
+    .raw(`
+      do $$
+      declare
+        former regprocedure;
+      begin
+        for former in select oid from pg_proc
+          where pronamespace = 'public'::regnamespace and proname = any ('{${names.join(',')}}')
+        loop
+          execute 'drop function ' || former;
+        end loop;
+      end
+      $$;
+    `)
+    .execute(database);
+}
+
 /** A SECURITY DEFINER function runs as its owner. Who is to own it must for that moment be allowed to create it. */
 export async function runAsOwner(database: Kysely<unknown>, name: string, owner: string): Promise<void> {
   await sql
