@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { referencePattern } from './reference-pattern';
+import { readsAsReference, referencePattern } from './reference-pattern';
 
 /** `kind:name`, the name of a record; unique per tenant. At most 64 + 1 + 200 characters. */
 export const referenceSchema = z
@@ -18,7 +18,7 @@ export function reference(kind: string, name: string): Reference {
 }
 
 export function isReference(value: unknown): value is Reference {
-  return typeof value === 'string' && referencePattern.test(value);
+  return readsAsReference(value);
 }
 
 export function kindOf(of: Reference): string {

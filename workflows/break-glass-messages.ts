@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import type { RehearsalIdentity } from '../application/rehearsals/rehearsal-run';
-import { referencePattern } from '../domain/reference-pattern';
+import { readsAsReference } from '../domain/reference-pattern';
 import { activities, options } from './rehearsal-course';
 import {
   answerRecorded,
@@ -64,7 +64,7 @@ function requireApprovals(submitted: SubmittedApprovals | undefined, open: OpenR
     Array.isArray(approvals) &&
     approvals.length >= 1 &&
     approvals.length <= mostApprovals &&
-    approvals.every((reference) => typeof reference === 'string' && referencePattern.test(reference));
+    approvals.every(readsAsReference);
   if (!acceptable)
     throw invalid(
       `Expected the UUID of a principal and 1 to ${mostApprovals} references of approvals, kind:name.`,

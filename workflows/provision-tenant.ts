@@ -19,7 +19,7 @@ import type { Ending } from '../application/provisioning/close-provisioning';
 import type { StepJudgement } from '../application/provisioning/provisioning-run';
 import type { ProvisioningRunInput } from '../application/provisioning/runs';
 import type { DecisionStep, KeyStep, RehearsalStep } from '../application/provisioning/steps';
-import { referencePattern } from '../domain/reference-pattern';
+import { readsAsReference } from '../domain/reference-pattern';
 import { ProvisioningCourse, type ProvisioningResult, type RefusedStep } from './provisioning-course';
 import { currentDetails } from './provisioning-details';
 import {
@@ -271,7 +271,7 @@ function requireAcceptable({ principal, references }: SubmittedEvidence, course:
     Array.isArray(references) &&
     references.length >= 1 &&
     references.length <= mostReferences &&
-    references.every((reference) => typeof reference === 'string' && referencePattern.test(reference));
+    references.every(readsAsReference);
   if (!acceptable) {
     throw ApplicationFailure.nonRetryable(
       `Expected a principal and 1 to ${mostReferences} references, kind:name.`,
